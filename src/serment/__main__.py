@@ -1,0 +1,62 @@
+"""The program: `serment`, or `python -m serment`.
+
+The one place that knows both the terminal and the cockpit, which do not know each other.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from serment.cli.dispatch import run
+
+if TYPE_CHECKING:
+    from serment.adapters.browser import Browser
+    from serment.store.datadir import DataDir
+    from serment.web.gate_http import WSGIApp
+    from serment.web.serve import Mode
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks; return the exit code."""
+    return run(sys.argv[1:] if arguments is None else arguments, serve=serve_cockpit)
+
+
+def serve_cockpit(
+    folder: "DataDir", *, mode: "Mode", port: int | None, browser: "Browser | None"
+) -> None:
+    """Run the cockpit on `folder` until the person quits."""
+    from serment.web.gate import Opening  # noqa: PLC0415 - not for the terminal's own commands
+    from serment.web.serve import serve  # noqa: PLC0415
+
+    demo = mode == "demo"
+    opening = Opening(
+        preload=lambda: _preload(folder, demo=demo),
+        prepare=lambda: _prepare(folder, demo=demo),
+    )
+    serve(folder, mode=mode, port=port, browser=browser, opening=opening)
+
+
+def _preload(folder: "DataDir", *, demo: bool) -> None:
+    """Import the framework and the screens, while the person types; no key is needed."""
+    from importlib import import_module  # noqa: PLC0415 - start-up
+
+    from serment.cli.session import load_framework  # noqa: PLC0415 - start-up
+
+    load_framework(folder, demo=demo)
+    import_module("serment.web.urls")
+
+
+def _prepare(folder: "DataDir", *, demo: bool) -> "WSGIApp":
+    """Make the open store ready, and return the application that shows it."""
+    from serment.cli.session import load_framework, prepare_store  # noqa: PLC0415 - start-up
+    from serment.store import unlocked  # noqa: PLC0415 - start-up
+
+    load_framework(folder, demo=demo)
+    prepare_store(folder, unlocked.keys(), demo=demo)
+    from serment.web.wsgi import application  # noqa: PLC0415 - once the framework is loaded
+
+    return application
+
+
+if __name__ == "__main__":
+    sys.exit(main())

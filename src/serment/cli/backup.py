@@ -1,0 +1,100 @@
+"""`serment backup` and `serment restore`: the whole practice in one encrypted file, and back."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from serment.cli import session
+from serment.cli.failures import DONE, MisuseError
+from serment.cli.output import Output
+from serment.cli.parser import Parser, declare_command, with_out, with_store
+from serment.cli.writing import new_file
+from serment.kernel.french import nbsp
+
+if TYPE_CHECKING:
+    from serment.store.datadir import DataDir
+    from serment.store.unlocked import StoreKeys
+
+
+def declare_backup(parser: Parser) -> None:
+    """Declare `serment backup`."""
+    declare_command(parser, _backup, (with_out, with_store))
+
+
+def declare_restore(parser: Parser) -> None:
+    """Declare `serment restore`."""
+    declare_command(parser, _restore, (_with_source, with_store))
+
+
+def _with_source(parser: Parser) -> None:
+    parser.add_argument("file", metavar="SAUVEGARDE", help="fichier fait par « serment backup »")
+    parser.add_argument(
+        "--recovery-code-file",
+        metavar="FICHIER",
+        help="fichier dont la première ligne est le code de secours, à la place de la phrase",
+    )
+
+
+def _backup(args: Namespace, out: Output) -> int:
+    target = new_file(args.out).absolute()
+    with session.open_practice(args, out) as practice:
+        from serment.practice.keeping import DemonstrationError, write_backup  # noqa: PLC0415 - Django
+
+        if practice.actor.practice.is_demo:
+            raise DemonstrationError
+        report = write_backup(actor=practice.actor, target=target, now=practice.now)
+    found = {
+        "path": str(report.path),
+        "size": report.size,
+        "exhibits": report.exhibits,
+        "damaged": report.damaged,
+        "verified": True,
+    }
+    out.answer(found, map(nbsp, _backup_lines(str(report.path), report.size, report.damaged)))
+    return DONE
+
+
+def _backup_lines(path: str, size: int, damaged: tuple[str, ...]) -> tuple[str, ...]:
+    told: tuple[str, ...] = (
+        f"Sauvegarde écrite et relue : {path} ({size} octets).",
+        (
+            "Rangez-la hors de cette machine ; elle s’ouvre avec la phrase secrète ou le code de "
+            "secours."
+        ),
+    )
+    if damaged:
+        told += (f"Attention : {len(damaged)} pièces étaient déjà abîmées avant la sauvegarde.",)
+    return told
+
+
+def _restore(args: Namespace, out: Output) -> int:
+    from serment.store.backup import restore_backup  # noqa: PLC0415 - with the store alone
+
+    if not args.data_dir:
+        raise MisuseError(
+            "Il manque le dossier où restaurer.",
+            "Une restauration ne s’écrit jamais par-dessus un cabinet.",
+            "Donnez --data-dir DOSSIER, vide ou à créer.",
+        )
+    folder = session.data_folder(args)
+    source = Path(args.file).expanduser()
+    if not source.is_file():
+        raise FileNotFoundError(2, "No such file", str(source))
+    if args.recovery_code_file is not None:
+        code = session.read_passphrase(args.recovery_code_file, out)
+        keys = restore_backup(source, folder, recovery_code=code)
+    else:
+        phrase = session.read_passphrase(args.passphrase_file, out)
+        keys = restore_backup(source, folder, passphrase=phrase)
+    found = _verify_restored(folder, keys)
+    told = f"Cabinet restauré et vérifié dans « {folder.path} »."
+    out.answer({"data_dir": str(folder.path), **found}, (nbsp(told),))
+    return DONE
+
+
+def _verify_restored(folder: "DataDir", keys: "StoreKeys") -> dict[str, object]:
+    """Open what was restored, so that a person is never told that an unreadable copy is good."""
+    with session.held(folder), session.opened(folder, keys) as practice:
+        session.note_act(practice.actor, "backup.restored", {}, now=practice.now)
+        damaged = folder.blobs(keys).find_damaged()
+        return {"practice": practice.actor.practice.name, "damaged": damaged, "verified": True}

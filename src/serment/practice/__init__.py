@@ -1,0 +1,1 @@
+"""Use cases: load, ask the core, decide, write, and one journal line in the same transaction."""

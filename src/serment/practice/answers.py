@@ -1,0 +1,143 @@
+"""The questionnaire: answers kept with their history, the snapshot of facts, the next question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from serment.law.facts import FactValue, Snapshot, parse_fact
+from serment.law.model import Question
+from serment.law.questions import questions_to_ask
+from serment.practice.actors import Actor, Permission
+from serment.practice.inventory import inventory_facts
+from serment.practice.journal import record_act
+from serment.practice.library import the_corpus
+from serment.store.models import Answer, Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A current answer: `value` is None for « je ne sais pas »."""
+
+    fact: str
+    value: FactValue | None
+    answered_on: date
+
+
+def current_answers(practice: Practice) -> dict[str, Given]:
+    """Return the current answer of each fact, typed as the corpus declares it."""
+    declarations = the_corpus().facts
+    given: dict[str, Given] = {}
+    for answer in Answer.objects.of(practice).filter(superseded_at__isnull=True):
+        declaration = declarations.get(answer.fact)
+        if declaration is None:
+            continue  # a fact that a later corpus no longer asks
+        value = None if answer.value is None else parse_fact(declaration, answer.value)
+        given[answer.fact] = Given(answer.fact, value, answer.answered_on)
+    return given
+
+
+def known_facts(practice: Practice) -> dict[str, FactValue]:
+    """Return what the practice answered; an unknown is absent."""
+    answers = current_answers(practice)
+    return {g.fact: g.value for g in answers.values() if g.value is not None}
+
+
+def current_snapshot(*, practice: Practice, as_of: date) -> Snapshot:
+    """Return all that is known of the practice at `as_of`: its answers and what Serment holds."""
+    facts: dict[str, FactValue] = {
+        **known_facts(practice),
+        **inventory_facts(practice=practice, as_of=as_of),
+    }
+    return Snapshot(as_of=as_of, facts=facts)
+
+
+def answer_question(
+    *, actor: Actor, fact: str, given: object, answered_on: date, now: datetime
+) -> None:
+    """Keep an answer (`None` for « je ne sais pas »); the previous one stays in the history.
+
+    Raises FactError, in French, if the value is not one that the question allows.
+    """
+    actor.require(Permission.ANSWER)
+    question = _question_of(fact)
+    value = None if given is None else _checked(question, given)
+    stored = value.isoformat() if isinstance(value, date) else value
+    with transaction.atomic():
+        current = Answer.objects.of(actor.practice).filter(fact=fact, superseded_at__isnull=True)
+        if current.filter(value=stored).exists() and stored is not None:
+            return
+        current.update(superseded_at=now)
+        Answer.objects.create(
+            practice=actor.practice,
+            fact=fact,
+            value=stored,
+            answered_on=answered_on,
+            recorded_at=now,
+            member=actor.member,
+        )
+        payload = {"fact": fact, "value": stored, "answered_on": answered_on.isoformat()}
+        record_act(actor=actor, act="answer.given", payload=payload, now=now)
+
+
+def _question_of(fact: str) -> Question:
+    for question in the_corpus().questions:
+        if question.fact == fact:
+            return question
+    raise UnknownQuestionError(
+        f"« {fact} » n’est pas une question du questionnaire : rien n’a été enregistré. "
+        "Rechargez la page « Mon cabinet »."
+    )
+
+
+class UnknownQuestionError(ValueError):
+    """An answer to a question that nobody asks."""
+
+
+class AnswerOutOfBoundsError(ValueError):
+    """A number or a date beyond what the question allows."""
+
+
+def _checked(question: Question, given: object) -> FactValue:
+    """Type the answer and hold it to the bounds of its question."""
+    value = parse_fact(the_corpus().facts[question.fact], given)
+    bounds = question.bounds
+    if bounds is not None and isinstance(value, int) and not isinstance(value, bool):
+        low, high = bounds
+        if not low <= value <= high:
+            raise AnswerOutOfBoundsError(
+                f"{value} n’est pas une réponse possible : la question attend un nombre "
+                f"de {low} à {high}. Rien n’a été enregistré ; corrigez la réponse."
+            )
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the screen shows it: with its answer, if any."""
+
+    question: Question
+    answer: Given | None
+
+
+def questionnaire(practice: Practice) -> tuple[Asked, ...]:
+    """Return the questions that the answers call for, in order, with the answers given."""
+    answers = current_answers(practice)
+    asked = questions_to_ask(the_corpus(), known_facts(practice))
+    return tuple(Asked(question, answers.get(question.fact)) for question in asked)
+
+
+def next_question(asked: tuple[Asked, ...], after: str | None = None) -> Asked | None:
+    """Return the first question without an answer, from `after` on and then from the start."""
+    ids = [a.question.id for a in asked]
+    start = ids.index(after) + 1 if after in ids else 0
+    turned = asked[start:] + asked[:start]
+    return next((a for a in turned if a.answer is None), None)
+
+
+def progress(asked: tuple[Asked, ...]) -> Mapping[str, int]:
+    """Return how many questions are asked, answered, and left unknown."""
+    answered = [a for a in asked if a.answer is not None]
+    unknown = [a for a in answered if a.answer is not None and a.answer.value is None]
+    return {"asked": len(asked), "answered": len(answered), "unknown": len(unknown)}

@@ -1,0 +1,238 @@
+"""Documents: issued from the facts, dated, kept with their dates of display, re-issued when stale."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from serment.documents.activity_words import activity_words
+from serment.documents.context import Doctor, DocumentContext, Officer
+from serment.documents.kinds import KINDS, RenderedDocument, render_document
+from serment.kernel.canonical import Canonical
+from serment.law.facts import FactValue
+from serment.practice.actors import Actor, Permission
+from serment.practice.answers import known_facts
+from serment.practice.contents import keep_content, whole_content
+from serment.practice.journal import make_checkpoint, record_act, short_checkpoint
+from serment.practice.library import corpus_version
+from serment.practice.register import list_activities
+from serment.store.models import Checkpoint, IssuedDocument, Practice
+
+# A document is for these practices only; an unknown fact never hides one.
+_ONLY_IF = {"staff_notice": "has_staff", "computing_charter": "has_staff", "website_text": "website"}
+
+
+class UnknownDocumentError(LookupError):
+    """No document of that kind or number."""
+
+
+class DisplayError(ValueError):
+    """Dates of display that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaleDocument:
+    """A document in force that no longer says the truth, and the facts that changed since."""
+
+    document: IssuedDocument
+    changed: tuple[str, ...]
+
+
+def wanted_kinds(practice: Practice) -> tuple[str, ...]:
+    """Return the kinds of documents that concern the practice."""
+    facts = known_facts(practice)
+    return tuple(k for k in KINDS if facts.get(_ONLY_IF.get(k, ""), True) is not False)
+
+
+def context_of(
+    practice: Practice, *, as_of: date, checkpoint: Checkpoint | None = None
+) -> DocumentContext:
+    """Return what documents may say of the practice."""
+    officer = Officer(name=practice.dpo_contact) if practice.dpo_contact else None
+    return DocumentContext(
+        practice_name=practice.name,
+        issued_on=as_of,
+        corpus_version=corpus_version(),
+        address=practice.address,
+        phone=practice.phone,
+        email=practice.email,
+        doctors=(Doctor(practice.doctor),) if practice.doctor else (),
+        officer=officer,
+        activities=activity_words(list_activities(practice)),
+        checkpoint="" if checkpoint is None else short_checkpoint(checkpoint),
+    )
+
+
+def preview_document(practice: Practice, *, kind: str, as_of: date) -> RenderedDocument:
+    """Return the document as the present facts make it, without issuing it."""
+    if kind not in KINDS:
+        raise UnknownDocumentError(
+            f"« {kind} » n’est pas un document de Serment. Choisissez-en un dans la liste."
+        )
+    return render_document(kind, context_of(practice, as_of=as_of), known_facts(practice))
+
+
+def issue_document(*, actor: Actor, kind: str, as_of: date, now: datetime) -> IssuedDocument:
+    """Issue a new version of a document, in PDF and DOCX; the former one is kept."""
+    return issue_documents(actor=actor, kinds=(kind,), as_of=as_of, now=now)[0]
+
+
+def issue_documents(
+    *, actor: Actor, kinds: tuple[str, ...], as_of: date, now: datetime
+) -> tuple[IssuedDocument, ...]:
+    """Issue several documents under one checkpoint, all or none."""
+    from serment.documents.docx import write_docx  # noqa: PLC0415 - heavy, only here
+    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
+
+    actor.require(Permission.DOCUMENTS)
+    with transaction.atomic():
+        checkpoint = make_checkpoint(practice=actor.practice, now=now)
+        context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
+        facts = known_facts(actor.practice)
+        issued = []
+        for kind in kinds:
+            if kind not in KINDS:
+                raise UnknownDocumentError(f"« {kind} » n’est pas un document de Serment.")
+            rendered = render_document(kind, context, facts)
+            pdf, docx = typeset_pdf(rendered.document), write_docx(rendered.document)
+            issued.append(_write(actor, rendered, (pdf, docx), facts, as_of, now))
+    return tuple(issued)
+
+
+def _write(  # noqa: PLR0913 - the parts of one row
+    actor: Actor,
+    rendered: RenderedDocument,
+    files: tuple[bytes, bytes],
+    facts: dict[str, FactValue],
+    as_of: date,
+    now: datetime,
+) -> IssuedDocument:
+    practice = actor.practice
+    versions = IssuedDocument.objects.of(practice).filter(kind=rendered.kind)
+    number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    versions.filter(superseded_at__isnull=True).update(superseded_at=now)
+    pdf, docx = (keep_content(practice=practice, pieces=[f]) for f in files)
+    document = IssuedDocument.objects.create(
+        practice=practice,
+        kind=rendered.kind,
+        number=number,
+        title=rendered.title,
+        issued_on=as_of,
+        recorded_at=now,
+        corpus_version=corpus_version(),
+        facts_digest=rendered.content_digest,
+        used_facts=_plain_facts(rendered, facts),
+        missing=list(rendered.missing),
+        mentions=list(rendered.mentions),
+        pdf=pdf,
+        docx=docx,
+    )
+    payload: dict[str, Canonical] = {
+        "kind": rendered.kind,
+        "number": number,
+        "pdf": pdf.digest,
+        "docx": docx.digest,
+    }
+    record_act(actor=actor, act="document.issued", payload=payload, now=now)
+    return document
+
+
+def _plain_facts(
+    rendered: RenderedDocument, facts: dict[str, FactValue]
+) -> dict[str, bool | int | str]:
+    used = {name: facts[name] for name in rendered.used_facts if name in facts}
+    return {n: v.isoformat() if isinstance(v, date) else v for n, v in used.items()}
+
+
+def current_documents(practice: Practice) -> dict[str, IssuedDocument]:
+    """Return the version in force of each kind."""
+    rows = IssuedDocument.objects.of(practice).filter(superseded_at__isnull=True)
+    return {row.kind: row for row in rows}
+
+
+def past_versions(practice: Practice, kind: str) -> tuple[IssuedDocument, ...]:
+    """Return every version of a kind, the latest first."""
+    return tuple(IssuedDocument.objects.of(practice).filter(kind=kind))
+
+
+def list_stale_documents(*, practice: Practice, as_of: date) -> tuple[StaleDocument, ...]:
+    """Return the documents in force whose words would differ if they were issued today."""
+    current = current_documents(practice)
+    if not current:
+        return ()
+    context, facts = context_of(practice, as_of=as_of), known_facts(practice)
+    stale = []
+    for kind, document in current.items():
+        rendered = render_document(kind, context, facts)
+        if rendered.content_digest != document.facts_digest:
+            stale.append(StaleDocument(document, _changed(document, rendered, facts)))
+    return tuple(stale)
+
+
+def _changed(
+    document: IssuedDocument, rendered: RenderedDocument, facts: dict[str, FactValue]
+) -> tuple[str, ...]:
+    before, after = document.used_facts, _plain_facts(rendered, facts)
+    return tuple(sorted(n for n in {*before, *after} if before.get(n) != after.get(n)))
+
+
+def reissue_stale_documents(*, actor: Actor, as_of: date, now: datetime) -> int:
+    """Issue again every stale document; return how many."""
+    stale = list_stale_documents(practice=actor.practice, as_of=as_of)
+    if stale:
+        kinds = tuple(s.document.kind for s in stale)
+        issue_documents(actor=actor, kinds=kinds, as_of=as_of, now=now)
+    return len(stale)
+
+
+def issue_missing_documents(*, actor: Actor, as_of: date, now: datetime) -> int:
+    """Issue every document that concerns the practice and was never issued; return how many."""
+    have = current_documents(actor.practice)
+    kinds = tuple(k for k in wanted_kinds(actor.practice) if k not in have)
+    if kinds:
+        issue_documents(actor=actor, kinds=kinds, as_of=as_of, now=now)
+    return len(kinds)
+
+
+def find_document(practice: Practice, number: int) -> IssuedDocument:
+    """Return one version by its key; UnknownDocumentError if there is none."""
+    rows = IssuedDocument.objects.of(practice).select_related("pdf", "docx")
+    document = rows.filter(pk=number).first()
+    if document is None:
+        raise UnknownDocumentError(
+            "Cette version n’est pas là, ou l’adresse est fausse. Revenez à la liste des documents."
+        )
+    return document
+
+
+def read_document(document: IssuedDocument, *, docx: bool = False) -> bytes:
+    """Return the file of a version."""
+    return whole_content(document.docx if docx else document.pdf)
+
+
+def record_display(
+    *, actor: Actor, number: int, shown_from: date, shown_until: date | None, now: datetime
+) -> None:
+    """Say from when a version is displayed or given, and until when (last day included)."""
+    actor.require(Permission.DOCUMENTS)
+    with transaction.atomic():
+        document = find_document(actor.practice, number)
+        if shown_until is not None and shown_until < shown_from:
+            raise DisplayError(
+                "Le retrait précède l’affichage : vérifiez les deux dates. Rien n’a été enregistré."
+            )
+        if shown_from < document.issued_on:
+            raise DisplayError(
+                "Cette version n’existait pas encore à cette date : choisissez un jour à partir "
+                "de celui de son émission. Rien n’a été enregistré."
+            )
+        document.displayed_from, document.displayed_until = shown_from, shown_until
+        document.save(update_fields=["displayed_from", "displayed_until"])
+        payload: dict[str, Canonical] = {
+            "kind": document.kind,
+            "number": document.number,
+            "from": shown_from.isoformat(),
+            "until": shown_until.isoformat() if shown_until else None,
+        }
+        record_act(actor=actor, act="document.displayed", payload=payload, now=now)

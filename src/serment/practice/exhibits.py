@@ -1,0 +1,141 @@
+"""Exhibits: any file attached to what it proves, encrypted, kept once, with its dates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from serment.intake.exhibit import safe_name, sniff_kind
+from serment.practice.actors import Actor, Permission
+from serment.practice.contents import read_content, row_of
+from serment.practice.journal import record_act
+from serment.store import unlocked
+from serment.store.blobs import StoredBlob
+from serment.store.models import Blob, Exhibit, IssuedDocument, Practice
+
+HEAD_BYTES = 4096
+PROOFS = {
+    "processor_contract": "Contrat de sous-traitance",
+    "hds_certificate": "Certificat d’hébergeur de données de santé",
+    "insurance": "Attestation d’assurance",
+    "training": "Attestation de formation",
+    "restore_test": "Essai de restauration",
+    "premises": "Photo des locaux ou du mobilier",
+    "destruction": "Preuve de destruction ou d’effacement",
+    "request": "Demande d’une personne et réponse",
+    "other": "Autre preuve",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewExhibit:
+    """What a person says of a file."""
+
+    title: str
+    file_name: str
+    proves: str
+    dated_on: date | None = None
+    expires_on: date | None = None
+
+
+class RefusedExhibitError(ValueError):
+    """A file that cannot be attached as described."""
+
+
+class UnknownExhibitError(LookupError):
+    """No exhibit bears that number."""
+
+
+def attach_exhibit(
+    *, actor: Actor, described: NewExhibit, stored: StoredBlob, head: bytes, now: datetime
+) -> Exhibit:
+    """Attach a content already encrypted to what it proves; `head` tells its kind."""
+    actor.require(Permission.PROOF)
+    _verify_described(described)
+    name = safe_name(described.file_name)
+    with transaction.atomic():
+        blob = row_of(practice=actor.practice, stored=stored)
+        exhibit = Exhibit.objects.create(
+            practice=actor.practice,
+            title=described.title.strip()[:200] or name,
+            file_name=name,
+            kind=sniff_kind(head[:HEAD_BYTES], name),
+            proves=described.proves,
+            dated_on=described.dated_on,
+            expires_on=described.expires_on,
+            received_at=now,
+            blob=blob,
+            member=actor.member,
+        )
+        payload = {"title": exhibit.title, "digest": blob.digest, "proves": exhibit.proves}
+        record_act(actor=actor, act="exhibit.attached", payload=payload, now=now)
+    return exhibit
+
+
+def _verify_described(described: NewExhibit) -> None:
+    if described.proves not in PROOFS:
+        raise RefusedExhibitError("Dites ce que la pièce prouve : choisissez dans la liste.")
+    dated, expires = described.dated_on, described.expires_on
+    if dated is not None and expires is not None and expires < dated:
+        raise RefusedExhibitError(
+            "La pièce expirerait avant d’avoir été faite : vérifiez les deux dates. "
+            "Rien n’a été enregistré."
+        )
+
+
+def list_exhibits(practice: Practice) -> tuple[Exhibit, ...]:
+    """Return the exhibits kept, the latest first."""
+    kept = Exhibit.objects.of(practice).filter(removed_at__isnull=True)
+    return tuple(kept.select_related("blob"))
+
+
+def expired_exhibits(*, practice: Practice, as_of: date) -> tuple[Exhibit, ...]:
+    """Return the exhibits past their last day."""
+    return tuple(
+        e for e in list_exhibits(practice) if e.expires_on is not None and e.expires_on < as_of
+    )
+
+
+def find_exhibit(practice: Practice, number: int) -> Exhibit:
+    """Return one exhibit; UnknownExhibitError if it is not there any more."""
+    kept = Exhibit.objects.of(practice).filter(pk=number, removed_at__isnull=True)
+    exhibit = kept.select_related("blob").first()
+    if exhibit is None or exhibit.blob is None:
+        raise UnknownExhibitError(
+            "Cette pièce n’est pas là : elle a été retirée, ou l’adresse est fausse. "
+            "Revenez à la liste des pièces."
+        )
+    return exhibit
+
+
+def read_exhibit(exhibit: Exhibit) -> Iterator[bytes]:
+    """Yield the content of an exhibit."""
+    if exhibit.blob is None:
+        raise UnknownExhibitError("Le contenu de cette pièce a été effacé.")
+    return read_content(exhibit.blob)
+
+
+def remove_exhibit(*, actor: Actor, number: int, now: datetime) -> None:
+    """Remove an exhibit; its content is erased for good unless another row names it."""
+    actor.require(Permission.PROOF)
+    with transaction.atomic():
+        exhibit = find_exhibit(actor.practice, number)
+        blob = exhibit.blob
+        exhibit.removed_at = now
+        exhibit.blob = None
+        exhibit.save(update_fields=["removed_at", "blob"])
+        payload = {"title": exhibit.title, "digest": blob.digest if blob else ""}
+        record_act(actor=actor, act="exhibit.removed", payload=payload, now=now)
+        if blob is not None and not _is_named(actor.practice, blob):
+            digest = blob.digest
+            blob.delete()
+            # After the commit: a crash leaves a content that no row names, swept at opening.
+            transaction.on_commit(lambda: unlocked.blobs().delete(digest))
+
+
+def _is_named(practice: Practice, blob: Blob) -> bool:
+    if Exhibit.objects.of(practice).filter(blob=blob).exists():
+        return True
+    documents = IssuedDocument.objects.of(practice)
+    return documents.filter(pdf=blob).exists() or documents.filter(docx=blob).exists()

@@ -1,0 +1,108 @@
+"""Keeping the store: backups, the passphrase, the recovery kit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from serment.adapters.clock import SystemClock
+from serment.adapters.files import DiskFiles
+from serment.practice.actors import Actor, Permission
+from serment.practice.documents import context_of
+from serment.practice.journal import make_checkpoint, record_act
+from serment.store import unlocked, unlocking
+from serment.store.backup import BackupReport, make_backup
+from serment.store.datadir import DataDir
+from serment.store.errors import StoreError
+
+PIECE_BYTES = 1024 * 1024
+
+
+class DemonstrationError(StoreError):
+    """An act that makes no sense in the fictitious practice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le cabinet fictif n’a ni phrase de passe ni kit de secours.",
+            "Il s’ouvre sans rien, et ne contient rien de réel.",
+            "Créez votre cabinet pour faire ce geste.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand over: its name, its size in bytes, its pieces."""
+
+    name: str
+    size: int
+    pieces: Iterator[bytes]
+
+
+def open_folder() -> DataDir:
+    """Return the data folder of this process."""
+    return DataDir(Path(settings.DATA_DIR), files=DiskFiles(), clock=SystemClock())
+
+
+def write_backup(*, actor: Actor, target: Path, now: datetime) -> BackupReport:
+    """Write a verified backup of the three parts at `target`; it bears a checkpoint."""
+    actor.require(Permission.SECURITY)
+    folder = open_folder()
+    with transaction.atomic():
+        record_act(actor=actor, act="backup.made", payload={"name": target.name}, now=now)
+        checkpoint = make_checkpoint(practice=actor.practice, now=now)
+    return make_backup(folder, unlocked.keys(), target, checkpoint=checkpoint.text)
+
+
+def back_up_store(*, actor: Actor, as_of: date, now: datetime) -> File:
+    """Make a backup and return it as a file; its draft in the data folder goes once read."""
+    folder = open_folder()
+    folder.files.make_folder(folder.backups)
+    name = f"serment-{as_of.isoformat()}.serment"
+    target = folder.backups / f"{now:%Y%m%dT%H%M%S%f}-{name}"
+    report = write_backup(actor=actor, target=target, now=now)
+    return File(name, report.size, _read_and_remove(folder, target))
+
+
+def _read_and_remove(folder: DataDir, path: Path) -> Iterator[bytes]:
+    try:
+        with folder.files.open(path) as stream:
+            while piece := stream.read(PIECE_BYTES):
+                yield piece
+    finally:
+        folder.files.remove(path)
+
+
+def change_store_passphrase(*, actor: Actor, present: str, new: str, now: datetime) -> None:
+    """Change the passphrase, once the present one has been checked like any try."""
+    actor.require(Permission.SECURITY)
+    if actor.practice.is_demo:
+        raise DemonstrationError
+    folder = open_folder()
+    unlocking.unlock_with_passphrase(folder, present)
+    with transaction.atomic():
+        record_act(actor=actor, act="passphrase.changed", payload={}, now=now)
+        unlocking.replace_passphrase(folder, unlocked.keys(), new)
+
+
+def renew_recovery_code(*, actor: Actor, now: datetime) -> str:
+    """Return a new recovery code, which nothing keeps; the former one opens nothing any more."""
+    actor.require(Permission.SECURITY)
+    if actor.practice.is_demo:
+        raise DemonstrationError
+    with transaction.atomic():
+        record_act(actor=actor, act="recovery_code.renewed", payload={}, now=now)
+        return unlocking.replace_recovery_code(open_folder(), unlocked.keys())
+
+
+def renew_kit(*, actor: Actor, as_of: date, now: datetime) -> bytes:
+    """Return a new printable recovery kit (PDF), with a new code."""
+    from serment.documents.kinds import render_document  # noqa: PLC0415 - heavy, only here
+    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
+
+    code = renew_recovery_code(actor=actor, now=now)
+    context = context_of(actor.practice, as_of=as_of)
+    rendered = render_document("recovery_kit", context, {}, {"recovery_code": code})
+    return typeset_pdf(rendered.document)

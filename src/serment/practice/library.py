@@ -1,0 +1,19 @@
+"""The corpus of the program, read once."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from serment.law.corpus import Corpus
+
+CORPUS_FOLDER = Path(__file__).resolve().parent.parent / "corpus"
+
+
+@lru_cache(maxsize=1)
+def the_corpus() -> Corpus:
+    """Return the corpus that ships with the program; files are parsed when asked for."""
+    return Corpus.open(CORPUS_FOLDER)
+
+
+def corpus_version() -> str:
+    """Return the version that the manifest bears, such as `2026.11.0`."""
+    return the_corpus().version

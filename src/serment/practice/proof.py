@@ -1,0 +1,167 @@
+"""Proof: the inspection file, the plan on paper, the journal read and verified."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, cast
+
+from django.db import transaction
+
+from serment.documents.dossier.build import DossierPart, JournalExtract, build_dossier
+from serment.documents.dossier.layout import portable_name
+from serment.journal.checkpoint import origin_of, parse_checkpoint
+from serment.journal.note import fingerprint
+from serment.journal.verify import inspect_journal
+from serment.kernel.canonical import Canonical
+from serment.practice.actors import Actor, Permission
+from serment.practice.documents import past_versions, read_document
+from serment.practice.exhibits import list_exhibits, read_exhibit
+from serment.practice.journal import (
+    is_clock_behind,
+    make_checkpoint,
+    record_act,
+    signer_of,
+)
+from serment.practice.keeping import File
+from serment.practice.library import corpus_version
+from serment.practice.printing import print_index, print_register
+from serment.practice.streams import SealedStream, opener
+from serment.store import unlocked
+from serment.store.blobs import PendingBlob
+from serment.store.models import Checkpoint, Exhibit, JournalEntry, JournalHead, Practice
+
+
+def build_inspection_file(*, actor: Actor, as_of: date, now: datetime) -> File:
+    """Build the sealed inspection file; until it is read it lies encrypted in the store."""
+    actor.require(Permission.PROOF)
+    pending = unlocked.blobs().start()
+    try:
+        size = write_inspection_file(
+            actor=actor,
+            out=cast("IO[bytes]", io.BufferedWriter(SealedStream(pending), 1 << 20)),
+            as_of=as_of,
+            now=now,
+        )
+        pending.finish()
+    except BaseException:
+        pending.discard()
+        raise
+    return File(f"dossier-de-preuve-{as_of.isoformat()}.zip", size, _read_once(pending))
+
+
+def _read_once(pending: PendingBlob) -> Iterator[bytes]:
+    try:
+        yield from pending.read()
+    finally:
+        pending.discard()
+
+
+def write_inspection_file(*, actor: Actor, out: IO[bytes], as_of: date, now: datetime) -> int:
+    """Write the sealed inspection file to `out`; return its size in bytes.
+
+    The act is journalled first, so that the journal in the file tells of the file.
+    """
+    practice = actor.practice
+    with transaction.atomic():
+        record_act(
+            actor=actor, act="dossier.built", payload={"as_of": as_of.isoformat()}, now=now
+        )
+        checkpoint = make_checkpoint(practice=practice, now=now)
+        signer = signer_of(practice)
+        counted = _Counted(out)
+        build_dossier(
+            cast("IO[bytes]", counted),
+            parts=list(_parts(practice, as_of, checkpoint)),
+            journal=JournalExtract(origin_of(practice.pk.hex), _lines(practice)),
+            checkpoints=[c.text for c in Checkpoint.objects.of(practice)],
+            public_key=signer.public_key,
+            sign=signer.sign,
+            made_at=now,
+            practice_name=practice.name,
+            corpus_version=corpus_version(),
+        )
+        out.flush()
+    return counted.size
+
+
+class _Counted(io.RawIOBase):
+    """A stream that counts what passes to another."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self.size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: object) -> int:
+        content = bytes(cast("bytes", piece))
+        self._out.write(content)
+        self.size += len(content)
+        return len(content)
+
+
+def _parts(practice: Practice, as_of: date, checkpoint: Checkpoint) -> Iterator[DossierPart]:
+    yield DossierPart("index.pdf", print_index(practice, as_of, checkpoint), "Sommaire")
+    for name, content, title in print_register(practice, as_of, checkpoint):
+        yield DossierPart(f"registre/{name}", content, title)
+    for kind in _kinds(practice):
+        for version in past_versions(practice, kind):
+            stem = f"documents/{portable_name(kind)}-v{version.number}"
+            title = f"{version.title}, version {version.number}"
+            yield DossierPart(f"{stem}.pdf", read_document(version), title)
+    for exhibit in list_exhibits(practice):
+        yield DossierPart(
+            f"pieces/{exhibit.pk:05d}-{portable_name(exhibit.file_name)}",
+            opener(lambda exhibit=exhibit: read_exhibit(cast("Exhibit", exhibit))),
+            exhibit.title,
+        )
+
+
+def _kinds(practice: Practice) -> tuple[str, ...]:
+    from serment.store.models import IssuedDocument  # noqa: PLC0415 - one query of this function
+
+    rows = IssuedDocument.objects.of(practice).order_by("kind")
+    return tuple(rows.values_list("kind", flat=True).distinct())
+
+
+def _lines(practice: Practice) -> list[bytes]:
+    rows = JournalEntry.objects.of(practice).order_by("sequence")
+    return [bytes(line) for line in rows.values_list("line", flat=True).iterator()]
+
+
+def verify_own_journal(practice: Practice) -> tuple[str, ...]:
+    """Read the whole journal again; return each fault in French, none when it is whole."""
+    checkpoints = [parse_checkpoint(c.text) for c in Checkpoint.objects.of(practice)]
+    verdict = inspect_journal(_lines(practice), checkpoints, signer_of(practice).public_key)
+    return tuple(str(fault) for fault in verdict.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """Where the journal stands, for the screen."""
+
+    size: int
+    checkpoint: Checkpoint | None
+    fingerprint: str
+    clock_behind: bool
+
+
+def describe_journal(*, practice: Practice, now: datetime) -> JournalState:
+    """Return where the journal of the practice stands."""
+    return JournalState(
+        size=JournalHead.objects.get(practice=practice).size,
+        checkpoint=Checkpoint.objects.of(practice).order_by("-size", "-id").first(),
+        fingerprint=fingerprint(signer_of(practice).public_key),
+        clock_behind=is_clock_behind(practice=practice, now=now),
+    )
+
+
+def sign_checkpoint_now(*, actor: Actor, now: datetime) -> Checkpoint:
+    """Sign where the journal stands, to be kept off this machine."""
+    actor.require(Permission.PROOF)
+    with transaction.atomic():
+        payload: dict[str, Canonical] = {}
+        record_act(actor=actor, act="checkpoint.signed", payload=payload, now=now)
+        return make_checkpoint(practice=actor.practice, now=now)

@@ -1,0 +1,77 @@
+"""The journal in French, line by line, for the screen and the terminal."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import overload
+
+from django.db.models import QuerySet
+
+from serment.store.models import JournalEntry, Practice
+
+ACTS = {
+    "practice.opened": "Cabinet ouvert",
+    "identity.changed": "Identité du cabinet modifiée",
+    "answer.given": "Réponse au questionnaire",
+    "finding.put_off": "Action reportée",
+    "corpus.accepted": "Nouveau corpus lu",
+    "register.prefilled": "Registre prérempli",
+    "register.imported": "Registre relu depuis un tableur",
+    "activity.added": "Traitement ajouté",
+    "activity.changed": "Traitement modifié",
+    "activity.archived": "Traitement archivé",
+    "activity.restored": "Traitement remis en vigueur",
+    "document.issued": "Document émis",
+    "document.displayed": "Affichage d’un document",
+    "exhibit.attached": "Pièce jointe",
+    "exhibit.removed": "Pièce retirée",
+    "dossier.built": "Dossier de preuve fabriqué",
+    "checkpoint.signed": "Point de contrôle signé",
+    "backup.made": "Sauvegarde faite",
+    "backup.restored": "Sauvegarde restaurée",
+    "passphrase.changed": "Phrase de passe changée",
+    "recovery_code.renewed": "Kit de secours refait",
+    "store.upgraded": "Serment mis à jour",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the journal as a person reads it."""
+
+    sequence: int
+    recorded_at: datetime
+    act: str
+    by: str
+
+
+class Lines(Sequence[Line]):
+    """The lines of a journal, the latest first, read page by page."""
+
+    def __init__(self, rows: "QuerySet[JournalEntry]") -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Sequence[Line]": ...
+    def __getitem__(self, place: int | slice) -> "Line | Sequence[Line]":
+        if isinstance(place, slice):
+            return [_line(row) for row in self._rows[place]]
+        return _line(self._rows[place])
+
+
+def read_journal(practice: Practice) -> Lines:
+    """Return the lines of the journal, the latest first."""
+    rows = JournalEntry.objects.of(practice).select_related("payload").order_by("-sequence")
+    return Lines(rows)
+
+
+def _line(row: JournalEntry) -> Line:
+    payload = getattr(row, "payload", None)
+    said = json.loads(bytes(payload.content)) if payload is not None else {}
+    return Line(row.sequence, row.recorded_at, ACTS.get(row.act, row.act), str(said.get("by", "")))

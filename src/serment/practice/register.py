@@ -1,0 +1,191 @@
+"""The record of processing activities: proposed from the answers, corrected by a person."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from serment.law.activities import load_templates, prefill_activities
+from serment.law.activity import ProcessingActivity, with_status
+from serment.law.activity_json import activity_to_canonical, parse_activity, tidy_activity
+from serment.law.principles import PrincipleDoubt, examine_activity
+from serment.practice.actors import Actor, Permission
+from serment.practice.answers import known_facts
+from serment.practice.journal import record_act
+from serment.practice.library import CORPUS_FOLDER
+from serment.store.models import ActivityRecord, Practice
+
+
+class UnknownActivityError(LookupError):
+    """No activity of the register bears that reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An activity of the register with the doubts of the six principles."""
+
+    activity: ProcessingActivity
+    doubts: tuple[PrincipleDoubt, ...]
+
+
+def list_activities(
+    practice: Practice, *, archived: bool = False
+) -> tuple[ProcessingActivity, ...]:
+    """Return the activities in force, or the archived ones, by reference."""
+    rows = ActivityRecord.objects.of(practice).filter(archived_on__isnull=not archived)
+    return tuple(_activity_of(row) for row in rows)
+
+
+def examine_register(practice: Practice) -> tuple[Listed, ...]:
+    """Return the activities in force, each with its doubts."""
+    facts = known_facts(practice)
+    return tuple(Listed(a, examine_activity(a, facts)) for a in list_activities(practice))
+
+
+def find_activity(practice: Practice, reference: str) -> ProcessingActivity:
+    """Return one activity, archived or not; UnknownActivityError if there is none."""
+    return _activity_of(_row(practice, reference))
+
+
+def propose_activities(*, practice: Practice, as_of: date) -> tuple[ProcessingActivity, ...]:
+    """Return the typical activities that the answers call for and the register lacks."""
+    known = {
+        row.content.get("origin") or row.reference for row in ActivityRecord.objects.of(practice)
+    }
+    proposed = prefill_activities(load_templates(CORPUS_FOLDER), known_facts(practice))
+    return tuple(
+        replace(a, created_on=as_of, updated_on=as_of) for a in proposed if a.origin not in known
+    )
+
+
+def add_proposed_activities(*, actor: Actor, as_of: date, now: datetime) -> int:
+    """Add every proposed activity to the register; return how many."""
+    actor.require(Permission.REGISTER)
+    proposed = propose_activities(practice=actor.practice, as_of=as_of)
+    with transaction.atomic():
+        for activity in proposed:
+            _insert(actor, activity, as_of)
+        if proposed:
+            references = [a.reference for a in proposed]
+            payload = {"references": references}
+            record_act(actor=actor, act="register.prefilled", payload=payload, now=now)
+    return len(proposed)
+
+
+def add_activity(
+    *, actor: Actor, activity: ProcessingActivity, as_of: date, now: datetime
+) -> ProcessingActivity:
+    """Add an activity that the practice describes itself; it gets the next free reference."""
+    actor.require(Permission.REGISTER)
+    with transaction.atomic():
+        named = replace(
+            tidy_activity(activity),
+            reference=_next_reference(actor.practice),
+            created_on=as_of,
+            updated_on=as_of,
+        )
+        _insert(actor, named, as_of)
+        _record(actor, "activity.added", named, now)
+    return named
+
+
+def save_activity(
+    *, actor: Actor, activity: ProcessingActivity, as_of: date, now: datetime
+) -> None:
+    """Replace an activity by its corrected form; the former one stays in the journal."""
+    actor.require(Permission.REGISTER)
+    with transaction.atomic():
+        row = _row(actor.practice, activity.reference)
+        kept = replace(
+            tidy_activity(activity), created_on=row.created_on, updated_on=as_of
+        )
+        row.title = kept.title[:200]
+        row.content = activity_to_canonical(kept)
+        row.updated_on = as_of
+        row.save()
+        _record(actor, "activity.changed", kept, now)
+
+
+def confirm_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:
+    """Say that a proposed activity is right as it stands."""
+    activity = with_status(find_activity(actor.practice, reference), "confirmed")
+    save_activity(actor=actor, activity=activity, as_of=as_of, now=now)
+
+
+def archive_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:
+    """Take an activity out of the register in force; it is kept, and can come back."""
+    _set_archived(actor, reference, as_of, "activity.archived", now)
+
+
+def restore_activity(*, actor: Actor, reference: str, now: datetime) -> None:
+    """Bring an archived activity back."""
+    _set_archived(actor, reference, None, "activity.restored", now)
+
+
+def _set_archived(
+    actor: Actor, reference: str, archived_on: date | None, act: str, now: datetime
+) -> None:
+    actor.require(Permission.REGISTER)
+    with transaction.atomic():
+        row = _row(actor.practice, reference)
+        activity = with_status(_activity_of(row), "archived" if archived_on else "draft")
+        row.archived_on = archived_on
+        row.content = activity_to_canonical(activity)
+        row.save()
+        _record(actor, act, activity, now)
+
+
+def replace_register(
+    *, actor: Actor, activities: tuple[ProcessingActivity, ...], as_of: date, now: datetime
+) -> None:
+    """Take in an edited register: known references are replaced, new ones added, none removed."""
+    actor.require(Permission.REGISTER)
+    with transaction.atomic():
+        rows = {r.reference: r for r in ActivityRecord.objects.of(actor.practice)}
+        for activity in activities:
+            row = rows.get(activity.reference)
+            if row is None:
+                _insert(actor, activity, as_of)
+            elif _activity_of(row) != activity:
+                row.title = activity.title[:200]
+                row.content = activity_to_canonical(activity)
+                row.updated_on = activity.updated_on or as_of
+                row.save()
+        references: list[str] = [a.reference for a in activities]
+        payload = {"references": references}
+        record_act(actor=actor, act="register.imported", payload=payload, now=now)
+
+
+def _insert(actor: Actor, activity: ProcessingActivity, as_of: date) -> None:
+    ActivityRecord.objects.create(
+        practice=actor.practice,
+        reference=activity.reference,
+        title=activity.title[:200],
+        content=activity_to_canonical(activity),
+        created_on=activity.created_on or as_of,
+        updated_on=activity.updated_on or as_of,
+    )
+
+
+def _record(actor: Actor, act: str, activity: ProcessingActivity, now: datetime) -> None:
+    payload = {"activity": activity_to_canonical(activity)}
+    record_act(actor=actor, act=act, payload=payload, now=now)
+
+
+def _row(practice: Practice, reference: str) -> ActivityRecord:
+    row = ActivityRecord.objects.of(practice).filter(reference=reference).first()
+    if row is None:
+        raise UnknownActivityError(
+            f"L’activité « {reference} » n’est pas dans le registre. "
+            "Revenez à la liste : elle a pu être archivée ou renommée."
+        )
+    return row
+
+
+def _activity_of(row: ActivityRecord) -> ProcessingActivity:
+    return parse_activity(row.content)
+
+
+def _next_reference(practice: Practice) -> str:
+    taken = set(ActivityRecord.objects.of(practice).values_list("reference", flat=True))
+    return next(f"A{n:02d}" for n in range(1, len(taken) + 2) if f"A{n:02d}" not in taken)

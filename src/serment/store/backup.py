@@ -1,0 +1,313 @@
+"""One file with the whole practice, still encrypted; made, verified, restored.
+
+A backup is a plain tar: `serment.db` (a consistent copy under the same key), `keyslots.json`,
+`exhibits/…`, then `manifest.json` (length and SHA-256 of each, sealed by an HMAC that only an
+opened store can make). Nothing in it is readable without the passphrase or the recovery code.
+It is written beside its final name, read back whole, and only then named: a process killed at any
+moment leaves the former backup, or none.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import io
+import json
+import secrets
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from serment.store.backup_reading import (
+    DATABASE,
+    KEYSLOTS,
+    MANIFEST,
+    ReadBackup,
+    read_backup,
+)
+from serment.store.datadir import DataDir
+from serment.store.disk_errors import told_in_french
+from serment.store.errors import (
+    DamagedDatabaseError,
+    DiskFullError,
+    FolderUnusableError,
+    PracticeExistsError,
+    RefusedBackupError,
+)
+from serment.store.keyslots import (
+    KeySlots,
+    open_with_passphrase,
+    open_with_recovery_secret,
+    parse_keyslots,
+    parse_typed_code,
+)
+from serment.store.ports import Files
+from serment.store.unlocked import StoreKeys, derive_store_keys
+
+FORMAT: Final = "serment-backup"
+VERSION: Final = 1
+KEPT_BEFORE_UPGRADE: Final = 3
+_SPARE: Final = 10_000_000
+_DRAFT: Final = ".serment-sauvegarde-"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What a finished backup holds; `damaged` names (`stored_as`) exhibits already altered."""
+
+    path: Path
+    exhibits: int
+    size: int
+    damaged: tuple[str, ...]
+
+
+def make_backup(
+    folder: DataDir, keys: StoreKeys, target: Path, *, checkpoint: str = ""
+) -> BackupReport:
+    """Write and verify a backup of the open store at `target`, which must not exist.
+
+    `checkpoint`, the journal's last signed statement, is written in the manifest.
+    """
+    if target.exists():
+        raise PracticeExistsError(str(target))
+    if not target.parent.is_dir():
+        raise FolderUnusableError(
+            f"Le dossier « {target.parent} » n’existe pas.",
+            "La sauvegarde ne peut pas y être écrite.",
+            "Branchez le disque ou créez le dossier, puis recommencez.",
+        )
+    for abandoned in target.parent.glob(f"{_DRAFT}*.part"):
+        abandoned.unlink()  # left by a killed process; the folder is held: none is at work
+    blobs = folder.blobs(keys)
+    draft = target.with_name(f"{_DRAFT}{secrets.token_hex(4)}.part")
+    copy = folder.path / f".copy-{secrets.token_hex(4)}.part"
+    with told_in_french(target.parent), blobs.held():
+        try:
+            _copy_database(folder.database, copy, keys)
+            _require_room(folder, copy, target.parent)
+            damaged = tuple(blobs.find_damaged())
+            with folder.files.create(draft) as stream:
+                _write(stream, folder, copy, keys, checkpoint=checkpoint, damaged=damaged)
+            found = verify_backup(draft, keys, files=folder.files)
+            folder.files.move(draft, target)
+        finally:
+            for leftover in (copy, draft):
+                leftover.unlink(missing_ok=True)
+    return BackupReport(target, found.exhibits, target.stat().st_size, damaged)
+
+
+def backup_before_upgrade(folder: DataDir, keys: StoreKeys) -> BackupReport | None:
+    """Back up into the folder itself when this program will migrate it; keep the last three."""
+    from serment.store.sqlcipher.checks import has_upgrade_pending  # noqa: PLC0415 - start-up
+
+    if not has_upgrade_pending(folder.database, keys.database):
+        return None
+    with told_in_french(folder.backups):
+        folder.files.make_folder(folder.backups)
+    name = f"{folder.clock.now():%Y%m%dT%H%M%SZ}-avant-mise-a-jour.serment"
+    report = make_backup(folder, keys, folder.backups / name)
+    for old in sorted(folder.backups.glob("*-avant-mise-a-jour.serment"))[:-KEPT_BEFORE_UPGRADE]:
+        folder.files.remove(old)
+    return report
+
+
+def verify_backup(path: Path, keys: StoreKeys, *, files: Files) -> ReadBackup:
+    """Read a backup whole; RefusedBackupError at the first thing that is not as it was written."""
+    with files.open(path) as stream:
+        found = read_backup(stream)
+    _verify_seal(found, keys)
+    return found
+
+
+def restore_backup(
+    source: Path,
+    folder: DataDir,
+    *,
+    passphrase: str | None = None,
+    recovery_code: str | None = None,
+) -> StoreKeys:
+    """Verify a backup and put it in an empty `folder`; return its keys.
+
+    Everything is read once before a byte is written, then again as it is copied. Refuses a folder
+    that holds a practice, and whatever is not exactly a backup of ours (RefusedBackupError).
+    """
+    if folder.is_practice_here() or folder.is_demo_here():
+        raise PracticeExistsError(str(folder.path))
+    if any(path.name != "serment.lock" for path in folder.files.walk(folder.path)):
+        raise PracticeExistsError(str(folder.path))
+    with told_in_french(source):
+        files = folder.files
+        try:
+            stream = files.open(source)
+        except FileNotFoundError:
+            raise RefusedBackupError(f"le fichier « {source} » n’existe pas") from None
+        with stream as opened:
+            found = read_backup(opened)
+    keys = _open(parse_keyslots(found.keyslots), passphrase, recovery_code)
+    _verify_seal(found, keys)
+    _restore_into(folder, source, found, keys)
+    return keys
+
+
+def _restore_into(folder: DataDir, source: Path, found: ReadBackup, keys: StoreKeys) -> None:
+    from serment.store.sqlcipher.checks import verify_database  # noqa: PLC0415 - start-up
+
+    draft = folder.path.with_name(f".{folder.path.name}.{secrets.token_hex(4)}.part")
+    with told_in_french(folder.path):
+        folder.files.make_folder(draft)
+        try:
+            _require_free(folder.files, draft, found.size)
+            with folder.files.open(source) as stream:
+                _require_same(found, read_backup(stream, write=_writer(folder.files, draft)))
+            folder.files.make_folder(draft / "exhibits")
+            verify_database(draft / DATABASE, keys.database)
+            _put_in_place(draft, folder)
+        except BaseException:
+            _forget_tree(draft)
+            raise
+
+
+def _put_in_place(draft: Path, folder: DataDir) -> None:
+    if folder.path.exists():
+        folder.release()
+        _forget_tree(folder.path)  # it was seen to hold no file but the lock
+    folder.files.move(draft, folder.path)
+
+
+def _forget_tree(folder: Path) -> None:
+    import shutil  # noqa: PLC0415 - seldom needed
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _writer(files: Files, draft: Path) -> Callable[[str, Iterator[bytes]], None]:
+    def write(name: str, pieces: Iterator[bytes]) -> None:
+        path = draft.joinpath(*name.split("/"))
+        files.make_folder(path.parent)
+        with files.create(path) as stream:
+            for piece in pieces:
+                stream.write(piece)
+
+    return write
+
+
+def _open(slots: KeySlots, passphrase: str | None, recovery_code: str | None) -> StoreKeys:
+    if recovery_code is not None:
+        data_key = open_with_recovery_secret(slots, parse_typed_code(recovery_code))
+    else:
+        data_key = open_with_passphrase(slots, passphrase or "")
+    return derive_store_keys(slots.store, data_key)
+
+
+def _copy_database(source: Path, copy: Path, keys: StoreKeys) -> None:
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - start-up
+
+    from serment.store.sqlcipher.checks import verify_pages  # noqa: PLC0415 - start-up
+    from serment.store.sqlcipher.connections import connect_with_key  # noqa: PLC0415 - start-up
+
+    if not source.exists():
+        raise DamagedDatabaseError("le fichier serment.db a disparu")
+    try:
+        live = connect_with_key(keys.database, database=str(source))
+        with contextlib.closing(live):
+            copied = connect_with_key(keys.database, database=str(copy))
+            with contextlib.closing(copied):
+                live.backup(copied)
+                copied.execute("PRAGMA journal_mode = DELETE")
+                verify_pages(copied)
+    except dbapi2.OperationalError as error:  # no room, or the disk failed
+        raise DiskFullError(str(copy.parent)) from error
+    except dbapi2.DatabaseError as error:
+        raise DamagedDatabaseError(f"elle ne se laisse pas copier ({error})") from error
+    copy.chmod(0o600)
+
+
+def _require_room(folder: DataDir, copy: Path, target: Path) -> None:
+    exhibits = sum(folder.files.size(path) for path in folder.files.walk(folder.exhibits))
+    _require_free(folder.files, target, exhibits + copy.stat().st_size)
+
+
+def _require_free(files: Files, where: Path, needed: int) -> None:
+    if files.free(where) < needed + _SPARE:
+        raise DiskFullError(str(where))
+
+
+def _require_same(first: ReadBackup, again: ReadBackup) -> None:
+    if again.digests != first.digests:
+        raise RefusedBackupError("elle a changé pendant la lecture")
+
+
+def _write(  # noqa: PLR0913 - one call, every argument named
+    stream: BinaryIO,
+    folder: DataDir,
+    copy: Path,
+    keys: StoreKeys,
+    *,
+    checkpoint: str,
+    damaged: tuple[str, ...],
+) -> None:
+    parts: dict[str, list[int | str]] = {}
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        _add(archive, DATABASE, copy, parts)
+        _add(archive, KEYSLOTS, folder.keyslots_file, parts)
+        for path, name in folder.blobs(keys).stored():
+            _add(archive, f"exhibits/{name[:2]}/{name[2:]}", path, parts)
+        manifest = {
+            "format": FORMAT,
+            "version": VERSION,
+            "store": keys.store,
+            "made_at": folder.clock.now().isoformat(),
+            "checkpoint": checkpoint,
+            "damaged": list(damaged),
+            "parts": parts,
+        }
+        content = json.dumps(manifest, sort_keys=True).encode()
+        sealed = json.dumps({"manifest": content.decode(), "seal": _seal(keys, content)}).encode()
+        archive.addfile(_entry(MANIFEST, len(sealed)), io.BytesIO(sealed))
+
+
+def _add(
+    archive: tarfile.TarFile, name: str, path: Path, parts: dict[str, list[int | str]]
+) -> None:
+    with path.open("rb") as source:
+        length = path.stat().st_size
+        digesting = _Digesting(source)
+        archive.addfile(_entry(name, length), digesting)
+        parts[name] = [length, digesting.digest]
+
+
+def _entry(name: str, length: int) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size = length
+    entry.mode = 0o600
+    return entry
+
+
+class _Digesting(io.RawIOBase):
+    """A file digested as it is read."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        super().__init__()
+        self._source = source
+        self._hash = hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece = self._source.read(size)
+        self._hash.update(piece)
+        return piece
+
+
+def _seal(keys: StoreKeys, manifest: bytes) -> str:
+    return hmac.new(keys.backup, manifest, "sha256").hexdigest()
+
+
+def _verify_seal(found: ReadBackup, keys: StoreKeys) -> None:
+    if not hmac.compare_digest(_seal(keys, found.manifest), found.seal):
+        raise RefusedBackupError("son inventaire a été modifié")
+    if found.store != keys.store or parse_keyslots(found.keyslots).store != keys.store:
+        raise RefusedBackupError("ses parties viennent de cabinets différents")

@@ -1,0 +1,65 @@
+"""A practice, the people who know it, and what each may do there."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person may do in a practice."""
+
+    CONTROLLER = "controller", "Responsable"
+    SECRETARY = "secretary", "Secrétariat"
+    NONE = "none", "Aucun accès"
+
+
+class Practice(models.Model):
+    """One controller: the unit of isolation of every other row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField("nom du cabinet", max_length=200)
+    doctor = models.CharField("médecin responsable", max_length=200, blank=True)
+    address = models.CharField("adresse", max_length=300, blank=True)
+    phone = models.CharField("téléphone", max_length=40, blank=True)
+    email = models.CharField("adresse électronique", max_length=200, blank=True)
+    rpps = models.CharField("numéro RPPS", max_length=11, blank=True)
+    dpo_contact = models.CharField("contact du délégué", max_length=300, blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can open the cockpit; the owner signs in by unlocking the store."""
+
+    login = models.CharField(max_length=150, unique=True)
+    name = models.CharField("nom", max_length=200)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    USERNAME_FIELD = "login"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """The place of a person in a practice."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "person"], name="one_place_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.role})"

@@ -1,0 +1,31 @@
+"""The door of each view: which permission it asks for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+
+from serment.practice.actors import Permission
+from serment.web.middleware import CockpitRequest
+
+P = ParamSpec("P")
+View = Callable[Concatenate[CockpitRequest, P], HttpResponse]
+DjangoView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def allowed(
+    permission: Permission, *, write: Permission | None = None
+) -> Callable[[View[P]], DjangoView[P]]:
+    """Ask for `permission` to read the page, and for `write` to send its form."""
+
+    def decorate(view: View[P]) -> DjangoView[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            asked = write if write is not None and request.method == "POST" else permission
+            request.actor.require(asked)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,42 @@
+"""What the frame of every page shows."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from serment.practice.library import corpus_version
+from serment.web.notices import take_notices
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen of the menu: its French name, its address, its icon."""
+
+    name: str
+    address: str
+    icon: str
+
+
+SCREENS = (
+    Screen("Aujourd’hui", "/", "sun"),
+    Screen("Mon cabinet", "/cabinet/", "stethoscope"),
+    Screen("Registre", "/registre/", "book-open-check"),
+    Screen("Documents", "/documents/", "file-text"),
+    Screen("Preuve", "/preuve/", "shield-check"),
+)
+
+
+def cockpit(request: HttpRequest) -> dict[str, object]:
+    """Return the frame's context; a closed door shows no practice."""
+    actor = getattr(request, "actor", None)
+    here = [s for s in SCREENS if s.address != "/" and request.path.startswith(s.address)]
+    return {
+        "screens": SCREENS,
+        "here": here[0].address if here else "/" if request.path == "/" else "",
+        "actor": actor,
+        "practice": actor.practice if actor else None,
+        "is_demo": settings.SITE_IS_DEMO,
+        "corpus_version": corpus_version() if actor else "",
+        "notices": take_notices(request) if actor else (),
+    }

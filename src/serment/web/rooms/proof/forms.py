@@ -1,0 +1,40 @@
+"""Attaching a file to what it proves."""
+
+from django import forms
+
+from serment.practice.exhibits import PROOFS
+
+_DATE = {"type": "date", "class": "input"}
+
+
+class ExhibitForm(forms.Form):
+    """A file, what it proves, its dates."""
+
+    file = forms.FileField(
+        label="Fichier",
+        allow_empty_file=True,
+        help_text="Chiffré dès sa lecture. Contrat, certificat, photo, scan : tout convient.",
+        error_messages={
+            "required": "Aucun fichier n’a été choisi : choisissez-en un, puis renvoyez.",
+            "invalid": "Le navigateur n’a envoyé aucun fichier : choisissez-en un de nouveau.",
+        },
+        widget=forms.ClearableFileInput(attrs={"class": "file-input"}),
+    )
+    proves = forms.ChoiceField(
+        label="Ce que la pièce prouve",
+        choices=tuple(PROOFS.items()),
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    title = forms.CharField(
+        label="Nom de la pièce",
+        max_length=200,
+        required=False,
+        help_text="Vide : le nom du fichier.",
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    dated_on = forms.DateField(
+        label="Date de la pièce", required=False, widget=forms.DateInput(attrs=_DATE)
+    )
+    expires_on = forms.DateField(
+        label="Valable jusqu’au", required=False, widget=forms.DateInput(attrs=_DATE)
+    )

@@ -1,0 +1,20 @@
+"""Addresses of « Registre »."""
+
+from django.urls import path
+
+from serment.web.rooms.register import assistant, views
+
+urlpatterns = [
+    path("", views.show_register, name="register"),
+    path("preparer/", views.prefill, name="prefill_register"),
+    path("nouveau/", views.add, name="add_activity"),
+    path("carte/", views.show_map, name="data_map"),
+    path("donnee/", assistant.show_assistant, name="datum"),
+    path("exporter/<str:form>/", views.export, name="export_register"),
+    path("relire/", views.take_in, name="import_register"),
+    path("<str:reference>/", views.show_activity, name="activity"),
+    path("<str:reference>/modifier/", views.edit, name="edit_activity"),
+    path("<str:reference>/confirmer/", views.confirm, name="confirm_activity"),
+    path("<str:reference>/archiver/", views.archive, name="archive_activity"),
+    path("<str:reference>/restaurer/", views.restore, name="restore_activity"),
+]

@@ -1,0 +1,120 @@
+"""« Réglages »: the passphrase, the recovery kit, the backup, the lock, the way out."""
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from serment.practice.actors import Permission
+from serment.practice.keeping import (
+    back_up_store,
+    change_store_passphrase,
+    renew_kit,
+)
+from serment.store.errors import StoreError
+from serment.web import gate
+from serment.web.access import allowed
+from serment.web.downloads import PDF, attachment, streamed_attachment
+from serment.web.middleware import CockpitRequest
+from serment.web.notices import tell
+from serment.web.today import now, today
+
+_SECRET = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
+
+
+class PassphraseForm(forms.Form):
+    """The present passphrase, and the new one twice."""
+
+    present = forms.CharField(
+        label="Phrase actuelle", strip=False, widget=forms.PasswordInput(attrs=_SECRET)
+    )
+    new = forms.CharField(
+        label="Nouvelle phrase",
+        strip=False,
+        help_text="Une suite de mots que vous retiendrez : cinq ou six mots sans lien suffisent.",
+        widget=forms.PasswordInput(attrs=_SECRET),
+    )
+    again = forms.CharField(
+        label="Nouvelle phrase, encore", strip=False, widget=forms.PasswordInput(attrs=_SECRET)
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Hold the two new phrases equal."""
+        cleaned = super().clean() or {}
+        if cleaned.get("new") != cleaned.get("again"):
+            raise forms.ValidationError(
+                "Les deux nouvelles phrases diffèrent : retapez-les. Rien n’a changé."
+            )
+        return cleaned
+
+
+@allowed(Permission.READ)
+def show_settings(request: CockpitRequest) -> HttpResponse:
+    """Show what protects the store."""
+    return render(request, "settings/settings.html", {"form": PassphraseForm()})
+
+
+@require_POST
+@allowed(Permission.SECURITY)
+def change_passphrase(request: CockpitRequest) -> HttpResponse:
+    """Change the passphrase: only the key slot is written again."""
+    form = PassphraseForm(request.POST)
+    if form.is_valid():
+        try:
+            change_store_passphrase(
+                actor=request.actor,
+                present=form.cleaned_data["present"],
+                new=form.cleaned_data["new"],
+                now=now(),
+            )
+        except StoreError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            tell(request, "La phrase de passe est changée ; l’ancienne n’ouvre plus rien.")
+            return redirect("settings")
+    return render(request, "settings/settings.html", {"form": form}, status=422)
+
+
+@require_POST
+@allowed(Permission.SECURITY)
+def renew_recovery_code(request: CockpitRequest) -> HttpResponse:
+    """Make a new recovery kit and hand it over once, as a PDF: it is kept nowhere."""
+    try:
+        kit = renew_kit(actor=request.actor, as_of=today(request), now=now())
+    except StoreError as refusal:
+        tell(request, str(refusal), warning=True)
+        return redirect("settings")
+    return attachment(kit, name="Kit de secours Serment.pdf", kind=PDF)
+
+
+@require_POST
+@allowed(Permission.SECURITY)
+def back_up(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
+    """Make a verified backup and hand it over."""
+    try:
+        backup = back_up_store(actor=request.actor, as_of=today(request), now=now())
+    except StoreError as refusal:
+        tell(request, str(refusal), warning=True)
+        return redirect("settings")
+    return streamed_attachment(backup.pieces, name=backup.name, size=backup.size)
+
+
+@require_POST
+@allowed(Permission.READ)
+def lock(request: CockpitRequest) -> HttpResponse:
+    """Close the store; the next page is the unlocking page."""
+    request.session.flush()
+    if not settings.SITE_IS_DEMO:
+        gate.lock()
+    return HttpResponseRedirect("/")
+
+
+@require_POST
+@allowed(Permission.READ)
+def leave(request: CockpitRequest) -> HttpResponse:
+    """Stop the program once this page is sent."""
+    response = render(request, "settings/left.html")
+    request.session.flush()
+    gate.stop()
+    return response

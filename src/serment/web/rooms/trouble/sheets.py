@@ -1,0 +1,67 @@
+"""The kit's blocks, cut into sheets for the screen."""
+
+from dataclasses import dataclass, field
+
+from serment.documents.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    Heading,
+    KeyValue,
+    Paragraph,
+    Steps,
+    Table,
+    sentence,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of a sheet, in words: its form, its title, its lines, its rows."""
+
+    form: str
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet of the kit: what follows a heading of the first level."""
+
+    title: str
+    parts: list[Part] = field(default_factory=list)
+
+
+def sheets_of(blocks: tuple[Block, ...]) -> tuple[Sheet, ...]:
+    """Return the sheets of a document, in order."""
+    sheets = [Sheet("À faire d’abord")]
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            sheets.append(Sheet(block.text))
+        else:
+            part = _part(block)
+            if part is not None:
+                sheets[-1].parts.append(part)
+    return tuple(s for s in sheets if s.parts)
+
+
+def _part(block: Block) -> Part | None:
+    match block:
+        case Heading(text=text):
+            return Part("heading", title=text)
+        case Paragraph(text=text):
+            return Part("paragraph", lines=(sentence(text),))
+        case Bullets(items=items):
+            return Part("bullets", lines=tuple(map(sentence, items)))
+        case Steps(items=items):
+            return Part("steps", lines=tuple(map(sentence, items)))
+        case Callout(title=title, text=text):
+            return Part("callout", title=title, lines=tuple(map(sentence, text)))
+        case KeyValue(rows=rows):
+            return Part("table", rows=tuple((label, sentence(v)) for label, v in rows))
+        case Table(header=header, rows=rows, form=False):
+            body = tuple(tuple(map(sentence, row)) for row in rows)
+            return Part("grid", lines=header, rows=body)
+        case _:
+            return None  # blank forms are for paper

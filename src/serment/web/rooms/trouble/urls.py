@@ -1,0 +1,10 @@
+"""Addresses of « J’ai un problème »."""
+
+from django.urls import path
+
+from serment.web.rooms.trouble import views
+
+urlpatterns = [
+    path("", views.show_trouble, name="trouble"),
+    path("kit.pdf", views.download_kit, name="crisis_kit"),
+]

@@ -1,0 +1,17 @@
+"""The addresses of the cockpit: one room per screen."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("serment.web.rooms.today.urls")),
+    path("cabinet/", include("serment.web.rooms.practice.urls")),
+    path("registre/", include("serment.web.rooms.register.urls")),
+    path("documents/", include("serment.web.rooms.documents.urls")),
+    path("preuve/", include("serment.web.rooms.proof.urls")),
+    path("probleme/", include("serment.web.rooms.trouble.urls")),
+    path("reglages/", include("serment.web.rooms.settings.urls")),
+]
+
+handler403 = "serment.web.failures.forbidden"
+handler404 = "serment.web.failures.not_found"
+handler500 = "serment.web.failures.broken"

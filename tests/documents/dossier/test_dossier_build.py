@@ -1,0 +1,256 @@
+"""Building the inspection file: what goes in, in what form, and what is refused."""
+
+import errno
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from serment.adapters.signing import MemorySigner
+from serment.documents.dossier.build import DossierBuildError, DossierPart, JournalExtract
+from serment.documents.dossier.layout import (
+    UnsafePathError,
+    checked_path,
+    portable_name,
+    shown_path,
+)
+from serment.documents.dossier.manifest import (
+    MalformedManifestError,
+    manifest_bytes,
+    parse_manifest,
+)
+from serment.documents.dossier.verify import verify_dossier
+from serment.journal.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
+from serment.journal.faults import BadSignatureError, BrokenChainError, TruncatedJournalError
+from serment.kernel.canonical import canonical_bytes
+
+EXPECTED = [
+    "LISEZMOI.txt",
+    "cle-publique.txt",
+    "documents/affiche.pdf",
+    "index.pdf",
+    "journal/checkpoints/0000000003.txt",
+    "journal/checkpoints/0000000006.txt",
+    "journal/checkpoints/0000000008.txt",
+    "journal/empreintes.txt",
+    "journal/journal.jsonl",
+    "pieces/contrat.bin",
+    "registre/registre.ods",
+    "verify.py",
+    "manifest.json",
+    "manifest.sig",
+]
+
+
+def test_everything_is_there_in_one_folder(archive: Path) -> None:
+    """Parts, journal, key, program, manifest; no payload unless asked for."""
+    with zipfile.ZipFile(archive) as source:
+        assert source.namelist() == [f"dossier-de-preuve-2026-11-23/{name}" for name in EXPECTED]
+        assert source.testzip() is None
+
+
+def test_the_same_content_gives_the_same_bytes(build: Any, parts: list[DossierPart]) -> None:
+    """Whatever the order in which the parts are given."""
+    assert build()[0] == build(parts=list(reversed(parts)))[0]
+
+
+def test_what_was_built_is_whole(archive: Path, unpacked: Path) -> None:
+    """From the ZIP itself and from the folder."""
+    for place in (archive, unpacked, unpacked.parent):
+        report = verify_dossier(place)
+        assert report.whole
+        assert (report.files, report.journal_size, report.checkpoints) == (12, 8, 3)
+        assert report.practice == "Cabinet du Dr Alma Rey"
+
+
+def test_the_last_checkpoint_is_made_where_none_covers_the_whole(
+    build: Any, signer: MemorySigner
+) -> None:
+    """And it is given back, for the store to keep."""
+    summary = build()[1]
+    last = parse_checkpoint(summary.last_checkpoint).checkpoint
+    assert (last.size, last.root.hex()) == (8, summary.journal_root)
+    count = len(signer.signed)
+    again = build(checkpoints=[summary.last_checkpoint])[1]
+    assert again.last_checkpoint == summary.last_checkpoint
+    assert len(signer.signed) == count + 1
+
+
+def test_payloads_go_in_only_when_asked_for(
+    build: Any, extract: tuple[JournalExtract, list[str]], tmp_path: Path
+) -> None:
+    """What has left cannot be erased: the ordinary file holds digests only."""
+    redacted, summary = build()
+    assert b"payload" not in canonical_bytes(summary.folder)
+    with zipfile.ZipFile(io.BytesIO(redacted)) as source:
+        assert not any(b'"question"' in source.read(name) for name in source.namelist())
+    full = tmp_path / "full.zip"
+    full.write_bytes(build(journal=extract[0])[0])
+    report = verify_dossier(full)
+    assert report.whole
+    assert "Contenu des actes\u00a0: 8, tous conformes au journal." in report.sound
+
+
+def test_an_empty_journal_makes_a_whole_file(build: Any, tmp_path: Path) -> None:
+    """A practice opened a moment ago."""
+    place = tmp_path / "empty.zip"
+    empty = JournalExtract("serment.internal/test", ())
+    place.write_bytes(build(journal=empty, checkpoints=[])[0])
+    assert verify_dossier(place).whole
+
+
+def test_a_journal_that_is_not_whole_is_not_sealed(
+    build: Any, extract: tuple[JournalExtract, list[str]]
+) -> None:
+    """A dropped line, a cut tail, a signature by another key: nothing is written as proof."""
+    lines = extract[0].lines
+    for kept, error in (
+        ([*lines[:1], *lines[2:]], BrokenChainError),
+        (lines[:4], TruncatedJournalError),
+    ):
+        with pytest.raises(error):
+            build(journal=JournalExtract("serment.internal/test", kept))
+    stranger = MemorySigner("stranger")
+    with pytest.raises(BadSignatureError):
+        build(public_key=stranger.public_key, sign=stranger.sign)
+
+
+def test_a_signature_that_does_not_verify_is_not_written(build: Any) -> None:
+    """A key that does not match what signs is found before the file leaves."""
+    with pytest.raises(BadSignatureError):
+        build(checkpoints=[], sign=MemorySigner("stranger").sign)
+
+
+def test_checkpoints_of_another_journal_are_refused(build: Any, signer: MemorySigner) -> None:
+    """The same key under another name."""
+    empty = Checkpoint("serment.internal/other", 0, parse_root_of_nothing())
+    text = sign_checkpoint(empty, public_key=signer.public_key, sign=signer.sign)
+    with pytest.raises(DossierBuildError, match="d’un autre journal"):
+        build(checkpoints=[text])
+
+
+def parse_root_of_nothing() -> bytes:
+    """The root of the empty tree, spelt out."""
+    return bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../a.pdf",
+        "/documents/a.pdf",
+        "documents/../a.pdf",
+        "documents//a.pdf",
+        "documents\\a.pdf",
+        "documents/é.pdf",
+        "documents/a b.pdf",
+        "documents/.a",
+        "documents/a.",
+        "documents/con.pdf",
+        "documents/" + "a" * 200,
+        "journal/journal.jsonl",
+        "manifest.json",
+        "autre.pdf",
+    ],
+)
+def test_a_part_stays_in_its_place(build: Any, path: str, parts: list[DossierPart]) -> None:
+    """No path outside, none that a system reads otherwise, none of ours."""
+    with pytest.raises(UnsafePathError):
+        build(parts=[*parts, DossierPart(path, b"")])
+
+
+def test_two_parts_never_share_a_name(build: Any, parts: list[DossierPart]) -> None:
+    """Not even in another case: Windows and macOS would keep one of the two."""
+    with pytest.raises(DossierBuildError, match="Renommez-en une"):
+        build(parts=[*parts, DossierPart("documents/AFFICHE.pdf", b"")])
+
+
+def test_the_index_is_required(build: Any) -> None:
+    """Without it nobody finds the way."""
+    with pytest.raises(DossierBuildError, match=r"index\.pdf"):
+        build(parts=[])
+
+
+def test_a_full_disk_is_told_by_the_system(build: Any, parts: list[DossierPart]) -> None:
+    """A stream that fails goes through: nothing is swallowed."""
+
+    def full() -> io.BytesIO:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        build(parts=[*parts, DossierPart("pieces/grand.bin", full)])
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Contrat d’hébergement (2026).PDF", "Contrat-d-hebergement-2026.PDF"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("C:\\Users\\x.docx", "C-Users-x.docx"),
+        ("œuvre.png", "oeuvre.png"),
+        ("con.pdf", "piece-con.pdf"),
+        ("\u202efdp.exe", "fdp.exe"),
+        ("...", "piece"),
+        ("", "piece"),
+        ("契約", "piece"),
+        (".htaccess", "htaccess"),
+        ("a.tar.gz", "a.tar.gz"),
+        ("é" * 300 + ".pdf", "e" * 80 + ".pdf"),
+    ],
+)
+def test_any_name_is_made_portable(name: str, kept: str) -> None:
+    """The name of an exhibit, as a person or a stranger gave it."""
+    assert portable_name(name) == kept
+    assert checked_path(f"pieces/{kept}") == f"pieces/{kept}"
+
+
+def test_a_hostile_name_is_shown_without_its_tricks() -> None:
+    """No control character reaches a terminal."""
+    assert shown_path("a\x1b[2Jb\n") == "a\ufffd[2Jb\ufffd"
+
+
+def test_the_manifest_is_read_only_as_it_is_written(unpacked: Path) -> None:
+    """Canonical bytes, complete, with safe paths."""
+    data = (unpacked / "manifest.json").read_bytes()
+    manifest = parse_manifest(data)
+    assert manifest_bytes(manifest) == data
+    assert manifest.redacted
+    assert [one.path for one in manifest.files] == EXPECTED[:-2]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("format", "serment-dossier/2"),
+        ("format", None),
+        ("made_at", "2026-13-45T00:00:00.000000Z"),
+        ("practice", 1),
+        ("files", {}),
+        ("files", [{"path": "../x", "sha256": "0" * 64, "size": 0, "title": ""}]),
+        ("files", [{"path": "a", "sha256": "0" * 63, "size": 0, "title": ""}]),
+        ("files", [{"path": "a", "sha256": "0" * 64, "size": -1, "title": ""}]),
+        ("files", [{"path": p, "sha256": "0" * 64, "size": 0, "title": ""} for p in "Aa"]),
+        ("files", ["a"]),
+        ("journal", []),
+        ("journal", {"origin": "o", "redacted": 1, "root": "0" * 64, "size": 0}),
+        ("spare", 1),
+    ],
+)
+def test_a_manifest_of_another_form_is_refused(unpacked: Path, key: str, value: object) -> None:
+    """Wrong types, unsafe or doubled paths, spare keys, another version."""
+    fields = json.loads((unpacked / "manifest.json").read_bytes())
+    fields[key] = value
+    with pytest.raises(MalformedManifestError):
+        parse_manifest(canonical_bytes(fields))
+
+
+@pytest.mark.parametrize(("year", "kept"), [(1970, 1980), (2026, 2026), (2200, 2107)])
+def test_an_instant_that_a_zip_cannot_write_is_bounded(build: Any, year: int, kept: int) -> None:
+    """The manifest keeps the true one."""
+    data = build(made_at=datetime(year, 1, 1, tzinfo=UTC))[0]
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        assert {info.date_time[0] for info in source.infolist()} == {kept}
