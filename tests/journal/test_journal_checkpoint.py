@@ -12,10 +12,11 @@ from serment.adapters.signing import MemorySigner
 from serment.journal.checkpoint import (
     Checkpoint,
     SignedCheckpoint,
+    Witness,
     checkpoint_body,
     origin_of,
     parse_checkpoint,
-    parse_root,
+    parse_witness,
     sign_checkpoint,
     verify_checkpoint,
 )
@@ -163,20 +164,40 @@ def test_a_fingerprint_is_read_aloud_in_sixteen_groups() -> None:
     assert not is_same_fingerprint("", "-")
 
 
-@pytest.mark.parametrize("root", [bytes(range(32)).hex(), base64.b64encode(bytes(range(32)))])
-def test_a_root_is_copied_from_paper_in_either_form(root: str | bytes) -> None:
-    """`size:root`, in hexadecimal or base64."""
-    text = root if isinstance(root, str) else root.decode()
-    assert parse_root(f" 42:{text}\n") == Checkpoint("", 42, bytes(range(32)))
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        (f"42:{bytes(range(32)).hex()}", bytes(range(32))),
+        (f" 42:{base64.b64encode(bytes(range(32))).decode()}\n", bytes(range(32))),
+        ("Journal 42 · 0001020304050607", bytes(range(8))),
+        ("Journal\u00a042\u00a0· 0001020304050607", bytes(range(8))),
+        ("42:0001020304050607aa", bytes([*range(8), 0xAA])),
+    ],
+)
+def test_a_witness_is_copied_from_paper_in_either_form(text: str, root: bytes) -> None:
+    """Size and root, in hexadecimal (or its start) or base64, or the line printed on documents."""
+    assert parse_witness(text) == Witness(42, root)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "42", "42:", "x:" + "00" * 32, "42:" + "00" * 31, "0:" + "00" * 32]
+    "text",
+    [
+        "",
+        "42",
+        "42:",
+        "x:" + "00" * 32,
+        "42:00010203040506",
+        "42:000102030405060",
+        "042:" + "00" * 32,
+        "42:" + "00" * 33,
+        "42:AAAA",
+        "99999999999999999999:" + "00" * 32,
+    ],
 )
-def test_a_root_badly_copied_is_refused(text: str) -> None:
-    """Rather than compared with something else."""
+def test_a_witness_badly_copied_is_refused(text: str) -> None:
+    """Rather than compared with something else, or so short that it proves nothing."""
     with pytest.raises(MalformedNoteError):
-        parse_root(text)
+        parse_witness(text)
 
 
 def test_the_empty_journal_has_its_checkpoint() -> None:

@@ -12,6 +12,7 @@ from serment.journal.append import append_entry
 from serment.journal.checkpoint import (
     Checkpoint,
     SignedCheckpoint,
+    Witness,
     parse_checkpoint,
     sign_checkpoint,
 )
@@ -132,9 +133,11 @@ def test_known_digests_tell_which_line_changed(
 
 def test_a_witness_needs_no_signature(lines: Lines, signer: MemorySigner) -> None:
     """A root copied from paper is believed for the place it was kept in."""
-    witness = Checkpoint("", 9, Frontier().extend(lines[:9]).root)
-    assert inspect_journal(lines, [], signer.public_key, witnesses=[witness]).faults == ()
-    other = Checkpoint("", 9, bytes(32))
+    root = Frontier().extend(lines[:9]).root
+    for kept in (root, root[:8]):
+        witness = Witness(9, kept)
+        assert not inspect_journal(lines, [], signer.public_key, witnesses=[witness]).faults
+    other = Witness(9, bytes(8))
     assert inspect_journal(lines, [], signer.public_key, witnesses=[other]).faults
 
 

@@ -1,4 +1,4 @@
-"""The wait after failures: it grows, survives restarts, and a changed clock neither ends nor stops it."""
+"""The wait after failures: it grows, survives restarts, and no change of clock escapes it."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -23,7 +23,6 @@ from serment.store.backup import (
     restore_backup,
     verify_backup,
 )
-from serment.store.blobs import StoredBlob
 from serment.store.datadir import DataDir
 from serment.store.errors import (
     DamagedDatabaseError,
@@ -56,7 +55,7 @@ class Cabinet:
         self.execute("CREATE TABLE note (text)")
         self.execute("INSERT INTO note VALUES ('Madame Dupont')")
         blobs = self.folder.blobs(self.keys)
-        self.exhibits: list[StoredBlob] = [
+        self.exhibits = [
             blobs.put([b"contrat Dupont"]),
             blobs.put([b"photo" * 500_000]),
             blobs.put([]),
@@ -350,7 +349,7 @@ def test_damaged_database_makes_no_backup(cabinet: Cabinet, tmp_path: Path) -> N
 class FullDisk(DiskFiles):
     """A disk that has only a few bytes left."""
 
-    def free(self, folder: Path) -> int:
+    def free(self, folder: Path) -> int:  # noqa: ARG002 - full everywhere
         """Say that almost nothing may be written."""
         return 1_000
 

@@ -194,7 +194,7 @@ def test_two_instances_at_once(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         folder = folder_at(tmp_path / "cabinet")
-        with pytest.raises(AlreadyOpenError, match="localhost:4242.*bouton « Quitter »"):
+        with pytest.raises(AlreadyOpenError, match=r"localhost:4242.*bouton « Quitter »"):
             folder.acquire()
     finally:
         holder.kill()
@@ -238,7 +238,7 @@ def test_read_only_folder() -> None:
     """
     files = MemoryFiles()
     files.read_only = True
-    with pytest.raises(FolderUnusableError, match="lecture seule.*--data-dir"):
+    with pytest.raises(FolderUnusableError, match=r"lecture seule.*--data-dir"):
         memory_folder(files).prepare()
 
 

@@ -98,7 +98,7 @@ class TestThroughDjango:
         self.embedded = connection.vendor == "sqlite"
 
     def test_pragmas(self) -> None:
-        """The journal survives a power cut, deleted rows are wiped, temporary tables stay in memory."""
+        """A power cut loses nothing, deleted rows are wiped, temporary tables stay in memory."""
         if not self.embedded:
             return
         with self.connection.cursor() as cursor:
@@ -113,7 +113,7 @@ class TestThroughDjango:
                 assert cursor.fetchone() == (expected,), pragma
 
     def test_parameters_of_both_styles(self) -> None:
-        """Positional and named parameters, and a percent sign, pass as with Django's own backend."""
+        """Positional and named parameters, and a percent sign, pass as with Django's own."""
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT %s, '100 %%'", [Decimal("1.50")])
             assert str(cursor.fetchone()[0]).startswith("1.5")

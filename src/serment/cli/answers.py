@@ -124,11 +124,9 @@ def _typed(declaration: "FactDeclaration", value: str) -> str:
 
 
 def _in_french(declaration: "FactDeclaration", value: "FactValue | None") -> str:
-    if value is None:
-        return UNKNOWN
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return declaration.values.get(str(value), str(value)) if declaration.values else str(value)
+    from serment.law.facts import value_in_french  # noqa: PLC0415 - not at start-up
+
+    return UNKNOWN if value is None else value_in_french(declaration, value)
 
 
 def _as_json(asked: "Asked") -> dict[str, object]:

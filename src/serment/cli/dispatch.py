@@ -61,7 +61,7 @@ def run(arguments: Sequence[str], *, serve: Callable[..., None]) -> int:
         status = _attempt(arguments, out, serve)
         out.flush()
     except KeyboardInterrupt:
-        out.note("serment : interrompu.")
+        out.note("serment\u00a0: interrompu.")
         return INTERRUPTED
     except BrokenPipeError:
         return _nobody_reads()

@@ -74,13 +74,21 @@ class Failure:
 def tell(error: Exception) -> Failure:
     """Return what to tell of any error, whoever raised it; never a trace of the program."""
     sentences = _sentences_of(error)
-    status = getattr(error, "status", REFUSED)
+    status = getattr(error, "status", MISUSED if _is_bad_input(error) else REFUSED)
     near = getattr(error, "near", ())
     return Failure(
         code=_code_of(error),
         sentences=sentences,
         near=near if isinstance(near, tuple) else (),
         status=status if status in {REFUSED, MISUSED} else REFUSED,
+    )
+
+
+def _is_bad_input(error: Exception) -> bool:
+    """Tell whether the law refuses what it was given: a fact, or the name of a rule."""
+    room = type(error).__module__
+    return room == "serment.law.facts" or (
+        room.startswith("serment.law.") and isinstance(error, LookupError)
     )
 
 
@@ -134,8 +142,10 @@ def _sentences_of_system(error: OSError) -> tuple[str, ...]:
 
 
 def _code_of(error: Exception) -> str:
-    """Return `wrong_passphrase` for WrongPassphraseError."""
-    name = type(error).__name__.removesuffix("Error") or "unexpected"
+    """Return `wrong_passphrase` for WrongPassphraseError, `unexpected` for what is not ours."""
+    if not type(error).__module__.startswith("serment.") and not isinstance(error, OSError):
+        return "unexpected"
+    name = type(error).__name__.removesuffix("Error")
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 

@@ -15,6 +15,7 @@ from typing import Final, TextIO
 from uuid import UUID
 
 from serment.cli.failures import Failure
+from serment.kernel.french import nbsp
 
 # C0 but tab and line feed, C1, and what changes the direction of a line.
 _UNSAFE: Final = dict.fromkeys(
@@ -53,7 +54,7 @@ class Output:
         if self.as_json:
             _write(self._stdout, json_text(failure.as_json()))
         else:
-            self.note(f"serment : {failure.message}")
+            self.note(nbsp(f"serment : {failure.message}"))
 
     def flush(self) -> None:
         """Send what is waiting; BrokenPipeError when nobody reads any more."""

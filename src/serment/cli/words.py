@@ -49,15 +49,15 @@ def heading_line(finding: "Finding") -> str:
 def finding_lines(finding: "Finding") -> Iterator[str]:
     """Say a finding whole: the five things that a screen would say."""
     yield heading_line(finding)
-    force = DUTIES.get(finding.force or "", "")
-    certainty = CERTAINTIES.get(finding.confidence or "", "")
+    force = DUTIES.get(finding.force, "")
+    certainty = CERTAINTIES.get(finding.confidence, "")
     if force or certainty:
         yield nbsp(f"  Force : {', '.join(filter(None, (force, certainty)))}")
     if finding.applies_from is not None:
         yield nbsp(f"  S’applique à partir du {date_in_french(finding.applies_from)}.")
     yield from _indented("Pourquoi", finding.says)
     yield from _indented("Faits", (f"{b.title} : {b.value_in_french}" for b in finding.because))
-    yield from _indented("Il manque", finding.missing)
+    yield from _indented("Il manque", finding.missing_titles)
     yield from _indented("D’après", (c.title for c in finding.rests_on))
     if finding.outcome in {"due", "unmet", "undetermined"}:
         yield from _indented("Que faire", finding.to_do)

@@ -141,7 +141,7 @@ Block = (
     | Contents
     | Figure
 )
-Layout = Literal["poster", "notice", "procedure", "cover"]
+Layout = Literal["poster", "notice", "procedure", "kit", "cover"]
 
 
 @dataclass(frozen=True, slots=True)

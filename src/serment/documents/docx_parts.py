@@ -154,6 +154,7 @@ def add_callout(word: Word, title: str, texts: Sequence[Runs], tone: Tone) -> No
 
 def add_contents(word: Word, headings: Sequence[str]) -> None:
     """The list of the main headings, as the kept result of a table-of-contents field."""
+    add_text(word, [("Sommaire", True)], "Chapeau")
     for index, heading in enumerate(headings):
         paragraph = word.add_paragraph(style="Normal")
         if index == 0:

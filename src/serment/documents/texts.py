@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from serment.documents.blocks import Layout, Tone
-from serment.documents.conditions import ConditionError, parse_condition
 from serment.documents.context import PLACEHOLDERS
 from serment.law.conditions import Condition, facts_of
-from serment.law.knots import Knot
+from serment.law.model import Confidence
+from serment.law.readers.conditions import read_condition
 from serment.law.reading import read_document
 from serment.law.refusals import CorpusError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from serment.law.knots import Knot
 
 TEMPLATES: Final = Path(__file__).parent.parent / "corpus" / "templates"
 
@@ -44,7 +46,6 @@ PieceKind = Literal[
 InsertName = Literal[
     "purposes", "legitimate_interests", "recipients", "retention", "transfers", "contacts"
 ]
-Certainty = Literal["sure", "to_verify", "interpretation", "convention"]
 Audience = Literal["patients", "staff", "doctor", "public"]
 IfUnknown = Literal["omit", "include", "only"]
 """What becomes of a text whose condition is unknown; `only`: printed in that case alone."""
@@ -100,7 +101,7 @@ class Section:
     id: str
     heading: str
     pieces: tuple[Piece, ...]
-    certainty: Certainty
+    certainty: Confidence
     mention: str = ""
     gate: Gate = Gate()
     or_given: tuple[str, ...] = ()
@@ -170,7 +171,7 @@ def _section(knot: Knot) -> Section:
         id=fields["id"].text(),
         heading=_sentence(fields["heading"]) if "heading" in fields else "",
         pieces=tuple(map(_piece, fields["blocks"].elements(at_least=1))),
-        certainty=fields["certainty"].choice(get_args(Certainty)),
+        certainty=fields["certainty"].choice(get_args(Confidence)),
         mention=_mention(fields),
         gate=_gate(fields),
         or_given=_names(fields, "or_given"),
@@ -255,19 +256,12 @@ def _gate(fields: Mapping[str, Knot]) -> Gate:
     if "if_unknown" in fields and "when" not in fields:
         raise fields["if_unknown"].wrong("précédé d’une condition « when »")
     return Gate(
-        when=_condition(fields["when"]) if "when" in fields else None,
+        when=read_condition(fields["when"]) if "when" in fields else None,
         if_unknown=fields["if_unknown"].choice(get_args(IfUnknown))
         if "if_unknown" in fields
         else "omit",
         given=_names(fields, "given"),
     )
-
-
-def _condition(knot: Knot) -> Condition:
-    try:
-        return parse_condition(knot.plain())
-    except ConditionError:
-        raise knot.wrong("une condition du vocabulaire du corpus") from None
 
 
 def _mention(fields: Mapping[str, Knot]) -> str:

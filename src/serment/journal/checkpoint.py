@@ -11,9 +11,9 @@ serment.internal/demo
 """
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from string import hexdigits
 from typing import Final
 
 from serment.journal.faults import MalformedNoteError
@@ -24,6 +24,9 @@ LARGEST_SIZE: Final = 2**53 - 1
 
 _LONGEST_SIZE_TEXT: Final = 16
 _BODY_LINES: Final = 3
+_SHORTEST_ROOT: Final = 8
+_WITNESS: Final = re.compile(r"\s*(?:Journal\s)?\s*([0-9]+)\s*[:·]\s*([0-9A-Za-z+/=]+)\s*")
+_PREFIX: Final = re.compile(r"[0-9A-Fa-f]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,24 @@ class SignedCheckpoint:
 
     checkpoint: Checkpoint
     note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What was kept elsewhere of a checkpoint: its size, and its root or the start of it.
+
+    LIMIT: 8 bytes of a root are enough against whoever cannot make 2⁶⁴ journals; 32 are better.
+    """
+
+    size: int
+    root: bytes
+
+    def __post_init__(self) -> None:
+        if (
+            not 0 <= self.size <= LARGEST_SIZE
+            or not _SHORTEST_ROOT <= len(self.root) <= DIGEST_BYTES
+        ):
+            raise MalformedNoteError("un témoin a une taille impossible ou une racine trop courte.")
 
 
 def origin_of(identifier: str) -> str:
@@ -83,12 +104,18 @@ def verify_checkpoint(signed: SignedCheckpoint, public_key: bytes) -> None:
     verify_note(signed.note, name=signed.checkpoint.origin, public_key=public_key)
 
 
-def parse_root(text: str) -> Checkpoint:
-    """A checkpoint copied from paper as `size:root`, root in base64 or hexadecimal; no origin."""
-    size, _, root = text.strip().partition(":")
-    is_hexadecimal = len(root) == 2 * DIGEST_BYTES and all(c in hexdigits for c in root)
-    digest = bytes.fromhex(root) if is_hexadecimal else parse_base64_digest(root)
-    return Checkpoint("", _parsed_size(size), digest)
+def parse_witness(text: str) -> Witness:
+    """A witness copied from paper: « 42:root » or « Journal 42 · root ».
+
+    The root is in hexadecimal (its first 16 digits at least) or, whole, in base64.
+    """
+    found = _WITNESS.fullmatch(text)
+    if not found:
+        raise MalformedNoteError("un témoin s’écrit TAILLE:RACINE, comme 42:596c5521343947a8.")
+    size, root = _parsed_size(found[1]), found[2]
+    if _PREFIX.fullmatch(root) and len(root) % 2 == 0:
+        return Witness(size, bytes.fromhex(root))
+    return Witness(size, parse_base64_digest(root))
 
 
 def _parsed_size(text: str) -> int:

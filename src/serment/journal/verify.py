@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count, pairwise
 from typing import Final
 
-from serment.journal.checkpoint import Checkpoint, SignedCheckpoint, verify_checkpoint
+from serment.journal.checkpoint import Checkpoint, SignedCheckpoint, Witness, verify_checkpoint
 from serment.journal.entry import FIRST_SEQUENCE, Entry, parse_entry_line
 from serment.journal.faults import (
     BrokenChainError,
@@ -53,6 +53,10 @@ class _Reading:
     faults: list[JournalError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def has(self, size: int, root: bytes) -> bool:
+        """Whether the root at `size` is, or starts with, `root`."""
+        return size in self.roots and self.roots[size].startswith(root)
+
 
 def verify_journal(
     lines: Iterable[bytes], checkpoints: Sequence[SignedCheckpoint], public_key: bytes
@@ -69,23 +73,23 @@ def inspect_journal(
     checkpoints: Sequence[SignedCheckpoint],
     public_key: bytes,
     *,
-    witnesses: Sequence[Checkpoint] = (),
+    witnesses: Sequence[Witness] = (),
     leaf_digests: Sequence[bytes] = (),
 ) -> JournalVerdict:
     """Every fault of `lines` (without their newlines).
 
-    `witnesses` are checkpoints that came by another road (on paper): their signature is not
-    asked for. `leaf_digests`, where known, tell which line was changed.
+    `witnesses` came by another road (on paper): no signature is asked of them. `leaf_digests`,
+    where known, tell which line was changed.
     """
     signed, faults = _signed_by_the_key(checkpoints, public_key)
-    claims = {(claim.size, claim.root) for claim in (*signed, *witnesses)}
+    claims = {(one.size, one.root) for one in signed} | {(one.size, one.root) for one in witnesses}
     reading = _read(lines, {size for size, _ in claims}, leaf_digests)
     broken = _compared(claims, reading)
     every = [*faults, *reading.faults, *_order_faults(reading.sequences), *broken]
     return JournalVerdict(
         size=reading.frontier.size,
         root=reading.frontier.root,
-        checkpoints=tuple(c for c in signed if reading.roots.get(c.size) == c.root),
+        checkpoints=tuple(one for one in signed if reading.has(one.size, one.root)),
         payload_digests=reading.payload_digests,
         faults=_shortened(every),
         notes=tuple(reading.notes[:MOST_FAULTS_NAMED]),
@@ -207,10 +211,8 @@ def _misplaced(sequences: Sequence[int]) -> list[JournalError]:
 def _compared(claims: set[tuple[int, bytes]], reading: _Reading) -> list[JournalError]:
     """One fault for each way in which a claim (size and root) does not hold."""
     size = reading.frontier.size
-    broken = sorted(
-        claimed for claimed, root in claims if claimed <= size and reading.roots[claimed] != root
-    )
-    sure = max((c for c, root in claims if reading.roots.get(c) == root), default=0)
+    sure = max((claimed for claimed, root in claims if reading.has(claimed, root)), default=0)
+    broken = sorted(c for c, root in claims if c <= size and not reading.has(c, root))
     faults: list[JournalError] = [
         BrokenChainError(
             f"un point de contrôle de taille {claimed} contredit celui de taille {sure}, qui "

@@ -48,8 +48,11 @@ class ActivityError(ValueError):
 
 
 def tidy_activity(activity: ProcessingActivity) -> ProcessingActivity:
-    """The same activity, texts tidied, empty items left out, categories in the form's order."""
-    return parse_activity(activity_to_canonical(activity))
+    """The same activity, texts tidied, empty items left out, categories in the form's order.
+
+    Its reference and title may still be empty; a text that is too long is an `ActivityError`.
+    """
+    return _tidy(_built(ProcessingActivity, activity_to_canonical(activity), "fiche"))
 
 
 def activity_to_canonical(activity: ProcessingActivity) -> dict[str, Canonical]:
@@ -69,7 +72,7 @@ def _plain(value: object) -> Canonical:
 
 def parse_activity(value: object) -> ProcessingActivity:
     """The activity that these JSON values describe; `ActivityError` names the field at fault."""
-    activity = cast("ProcessingActivity", _built(ProcessingActivity, value, "fiche"))
+    activity = _tidy(_built(ProcessingActivity, value, "fiche"))
     if not REFERENCE.fullmatch(activity.reference):
         raise ActivityError(
             f"La référence « {activity.reference[:40]} » n’est pas de la forme T01 : la fiche ne "
@@ -80,6 +83,11 @@ def parse_activity(value: object) -> ProcessingActivity:
             f"La fiche {activity.reference} n’a pas de nom : personne ne saurait de quel "
             "traitement elle parle. Donnez-lui un nom.",
         )
+    return activity
+
+
+def _tidy(built: object) -> ProcessingActivity:
+    activity = cast("ProcessingActivity", built)
     for identifier in (*activity.retention_series, *activity.rests_on, activity.origin):
         if identifier and not IDENTIFIER.fullmatch(identifier):
             raise _unexpected(f"fiche {activity.reference}, {identifier[:40]}", "un identifiant")

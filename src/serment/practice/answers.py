@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from serment.law.facts import FactValue, Snapshot, parse_fact
+from serment.law.facts import FactValue, Snapshot, parse_fact, value_in_french
 from serment.law.model import Question
 from serment.law.questions import questions_to_ask
 from serment.practice.actors import Actor, Permission
@@ -102,15 +102,25 @@ class AnswerOutOfBoundsError(ValueError):
 def _checked(question: Question, given: object) -> FactValue:
     """Type the answer and hold it to the bounds of its question."""
     value = parse_fact(the_corpus().facts[question.fact], given)
-    bounds = question.bounds
-    if bounds is not None and isinstance(value, int) and not isinstance(value, bool):
-        low, high = bounds
-        if not low <= value <= high:
+    for bounds in (question.bounds, question.date_bounds):
+        if bounds is not None and _is_outside(value, *bounds):
+            declaration = the_corpus().fact(question.fact)
+            low, high = (value_in_french(declaration, bound) for bound in bounds)
             raise AnswerOutOfBoundsError(
-                f"{value} n’est pas une réponse possible : la question attend un nombre "
-                f"de {low} à {high}. Rien n’a été enregistré ; corrigez la réponse."
+                f"« {value_in_french(declaration, value)} » n’est pas une réponse possible : la "
+                f"question attend une valeur de {low} à {high}. Rien n’a été enregistré ; "
+                "corrigez la réponse."
             )
     return value
+
+
+def _is_outside(value: FactValue, low: int | date, high: int | date) -> bool:
+    """Tell whether a number or a date is beyond its bounds; other values have none."""
+    if isinstance(value, date) and isinstance(low, date) and isinstance(high, date):
+        return not low <= value <= high
+    if isinstance(value, int) and isinstance(low, int) and isinstance(high, int):
+        return not low <= value <= high
+    return False
 
 
 @dataclass(frozen=True, slots=True)

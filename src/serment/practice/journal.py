@@ -105,11 +105,11 @@ def make_checkpoint(*, practice: Practice, now: datetime) -> Checkpoint:
         return known
     frontier: Frontier = parse_frontier(head.size, head.frontier)
     signer = signer_of(practice)
-    stands = CheckpointOfTree(origin_of(practice.pk.hex), frontier.size, frontier.root())
+    stands = CheckpointOfTree(origin_of(practice.pk.hex), frontier.size, frontier.root)
     return Checkpoint.objects.create(
         practice=practice,
         size=head.size,
-        root=frontier.root().hex(),
+        root=frontier.root.hex(),
         text=sign_checkpoint(stands, public_key=signer.public_key, sign=signer.sign),
         made_at=now,
     )

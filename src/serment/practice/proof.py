@@ -4,18 +4,18 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import IO, cast
 
 from django.db import transaction
 
 from serment.documents.dossier.build import DossierPart, JournalExtract, build_dossier
-from serment.documents.dossier.layout import portable_name
 from serment.journal.checkpoint import origin_of, parse_checkpoint
 from serment.journal.note import fingerprint
 from serment.journal.verify import inspect_journal
 from serment.kernel.canonical import Canonical
 from serment.practice.actors import Actor, Permission
-from serment.practice.documents import past_versions, read_document
+from serment.practice.documents import read_document
 from serment.practice.exhibits import list_exhibits, read_exhibit
 from serment.practice.journal import (
     is_clock_behind,
@@ -25,11 +25,18 @@ from serment.practice.journal import (
 )
 from serment.practice.keeping import File
 from serment.practice.library import corpus_version
+from serment.practice.paths import document_path, exhibit_path
 from serment.practice.printing import print_index, print_register
 from serment.practice.streams import SealedStream, opener
 from serment.store import unlocked
 from serment.store.blobs import PendingBlob
-from serment.store.models import Checkpoint, Exhibit, JournalEntry, JournalHead, Practice
+from serment.store.models import (
+    Checkpoint,
+    IssuedDocument,
+    JournalEntry,
+    JournalHead,
+    Practice,
+)
 
 
 def build_inspection_file(*, actor: Actor, as_of: date, now: datetime) -> File:
@@ -106,24 +113,12 @@ def _parts(practice: Practice, as_of: date, checkpoint: Checkpoint) -> Iterator[
     yield DossierPart("index.pdf", print_index(practice, as_of, checkpoint), "Sommaire")
     for name, content, title in print_register(practice, as_of, checkpoint):
         yield DossierPart(f"registre/{name}", content, title)
-    for kind in _kinds(practice):
-        for version in past_versions(practice, kind):
-            stem = f"documents/{portable_name(kind)}-v{version.number}"
-            title = f"{version.title}, version {version.number}"
-            yield DossierPart(f"{stem}.pdf", read_document(version), title)
+    for version in IssuedDocument.objects.of(practice).select_related("pdf"):
+        title = f"{version.title}, version {version.number}"
+        yield DossierPart(document_path(version), read_document(version), title)
     for exhibit in list_exhibits(practice):
-        yield DossierPart(
-            f"pieces/{exhibit.pk:05d}-{portable_name(exhibit.file_name)}",
-            opener(lambda exhibit=exhibit: read_exhibit(cast("Exhibit", exhibit))),
-            exhibit.title,
-        )
-
-
-def _kinds(practice: Practice) -> tuple[str, ...]:
-    from serment.store.models import IssuedDocument  # noqa: PLC0415 - one query of this function
-
-    rows = IssuedDocument.objects.of(practice).order_by("kind")
-    return tuple(rows.values_list("kind", flat=True).distinct())
+        content = opener(partial(read_exhibit, exhibit))
+        yield DossierPart(exhibit_path(exhibit), content, exhibit.title)
 
 
 def _lines(practice: Practice) -> list[bytes]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import transaction
 
-from serment.law.activities import load_templates, prefill_activities
+from serment.law.activities import prefill_activities
 from serment.law.activity import ProcessingActivity, with_status
 from serment.law.activity_json import activity_to_canonical, parse_activity, tidy_activity
+from serment.law.activity_templates import ActivityTemplates, load_templates
 from serment.law.principles import PrincipleDoubt, examine_activity
 from serment.practice.actors import Actor, Permission
 from serment.practice.answers import known_facts
@@ -52,7 +54,7 @@ def propose_activities(*, practice: Practice, as_of: date) -> tuple[ProcessingAc
     known = {
         row.content.get("origin") or row.reference for row in ActivityRecord.objects.of(practice)
     }
-    proposed = prefill_activities(load_templates(CORPUS_FOLDER), known_facts(practice))
+    proposed = prefill_activities(_templates(), known_facts(practice))
     return tuple(
         replace(a, created_on=as_of, updated_on=as_of) for a in proposed if a.origin not in known
     )
@@ -154,6 +156,11 @@ def replace_register(
         references: list[str] = [a.reference for a in activities]
         payload = {"references": references}
         record_act(actor=actor, act="register.imported", payload=payload, now=now)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> ActivityTemplates:
+    return load_templates(CORPUS_FOLDER)
 
 
 def _insert(actor: Actor, activity: ProcessingActivity, as_of: date) -> None:

@@ -20,6 +20,8 @@ from serment.store.ports import Files
 from serment.store.sealing import Sealer, read_note, read_sealed
 
 _NAME_LENGTH = 64
+# One for the process: a backup that copies forbids removals by any other part.
+_REMOVAL = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,6 @@ class BlobStore:
         self.files = files
         self._key = key
         self._names_key = names_key
-        self._removal = threading.RLock()
 
     def start(self) -> "PendingBlob":
         """Begin a content that arrives piece by piece."""
@@ -76,13 +77,13 @@ class BlobStore:
 
     def delete(self, digest: str) -> None:
         """Remove a content; its file key goes with it."""
-        with self._removal, told_in_french(self.folder):
+        with _REMOVAL, told_in_french(self.folder):
             self.files.remove(self.path_of(self.name_of(digest)))
 
     def sweep(self, known: Iterable[str]) -> int:
         """Remove the files that no row names (`known`: values of `stored_as`); return how many."""
         kept, removed = set(known), 0
-        with self._removal, told_in_french(self.folder):
+        with _REMOVAL, told_in_french(self.folder):
             for path, name in list(self.stored()):
                 if name not in kept:
                     self.files.remove(path)
@@ -92,7 +93,7 @@ class BlobStore:
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Let nothing be removed meanwhile: a backup is copying."""
-        with self._removal:
+        with _REMOVAL:
             yield
 
     def stored(self) -> Iterator[tuple[Path, str]]:

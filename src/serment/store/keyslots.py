@@ -165,10 +165,11 @@ def parse_keyslots(content: bytes) -> KeySlots:
 def _parse_slot(written: object) -> KeySlot:
     if not isinstance(written, dict) or written.get("kdf") != "argon2id":
         raise DamagedKeySlotsError("une clé est écrite sous une forme inconnue")
-    numbers = [written.get(name) for name in ("memory_kib", "passes", "lanes")]
-    if not all(type(number) is int for number in numbers):
-        raise DamagedKeySlotsError("le coût d’une clé manque")
-    cost = Cost(*(int(str(number)) for number in numbers))
+    cost = Cost(
+        memory_kib=_parse_count(written.get("memory_kib")),
+        passes=_parse_count(written.get("passes")),
+        lanes=_parse_count(written.get("lanes")),
+    )
     if not cost.is_bounded():
         raise DamagedKeySlotsError("le coût d’une clé sort des limites admises")
     kind = written.get("kind")
@@ -181,6 +182,12 @@ def _parse_slot(written: object) -> KeySlot:
         nonce=_parse_bytes(written.get("nonce"), _NONCE_BYTES),
         wrapped=_parse_bytes(written.get("wrapped"), KEY_BYTES + _TAG_BYTES),
     )
+
+
+def _parse_count(written: object) -> int:
+    if not isinstance(written, int) or isinstance(written, bool):
+        raise DamagedKeySlotsError("le coût d’une clé manque")
+    return written
 
 
 def _parse_bytes(written: object, length: int) -> bytes:

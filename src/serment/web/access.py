@@ -6,7 +6,8 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 
-from serment.practice.actors import Permission
+from serment.practice.actors import ForbiddenActError, Permission
+from serment.web import failures
 from serment.web.middleware import CockpitRequest
 
 P = ParamSpec("P")
@@ -23,8 +24,11 @@ def allowed(
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             asked = write if write is not None and request.method == "POST" else permission
-            request.actor.require(asked)  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            try:
+                request.actor.require(asked)  # type: ignore[attr-defined]
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            except ForbiddenActError as refusal:
+                return failures.forbidden(request, refusal)
 
         return guarded
 

@@ -104,6 +104,11 @@ class Gate:
                 except StoreError as error:
                     self._fail(error)
 
+    def wait_opening(self, seconds: float) -> None:
+        """Return once the opening has ended, or after so many seconds."""
+        with self._change:
+            self._change.wait_for(lambda: self.phase is not Phase.OPENING, timeout=seconds)
+
     def retry(self) -> None:
         """Leave the page of an error."""
         with self._change:
@@ -185,20 +190,20 @@ class Gate:
         except StoreError as error:
             self._fail(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must read it
-            # The frames, not the message: it could quote what was being read.
-            sys.stderr.write("".join(traceback.format_tb(error.__traceback__)))
-            sys.stderr.write(f"{type(error).__name__}\n")
+            tell_where(error)
             self._fail(_unexpected(error))
         else:
             with self._change:
                 self.phase = Phase.OPEN
                 self._active_at = self._instants()
+                self._change.notify_all()
 
     def _fail(self, error: StoreError) -> None:
         _close_database()
         unlocked.close()
         with self._change:
             self.phase, self.error = Phase.FAILED, error
+            self._change.notify_all()
 
     def _closed_phase(self) -> Phase:
         here = self.folder.is_practice_here() or self.demo
@@ -262,6 +267,16 @@ def _close_database() -> None:
     connections = sys.modules.get("serment.store.sqlcipher.connections")
     if connections is not None:
         connections.close_all_connections()
+
+
+def tell_where(error: Exception) -> None:
+    """Say on the terminal where an error of ours arose.
+
+    The places, not the message: it could quote what was being read.
+    """
+    for frame in traceback.extract_tb(error.__traceback__):
+        sys.stderr.write(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
+    sys.stderr.write(f"{type(error).__name__}\n")
 
 
 def _unexpected(error: Exception) -> StoreError:

@@ -10,7 +10,7 @@ from serment.store import unlocking
 from serment.store.errors import StoreError, TooSoonError, UnreadableRecoveryCodeError
 from serment.store.recovery import GROUPS, normalise_group
 from serment.store.unlocking import NewPractice
-from serment.web.door import ENTRY_COOKIE, ENTRY_SECONDS, Gate, Phase
+from serment.web.door import ENTRY_COOKIE, ENTRY_SECONDS, Gate, Phase, tell_where
 from serment.web.gate_http import (
     Answer,
     Environ,
@@ -28,6 +28,7 @@ from serment.web.gate_http import (
 from serment.web.gate_pages import render_error, render_page
 
 GATE: Final = "/porte/"
+_LONGEST_WAIT: Final = 5.0
 _SAFE: Final = frozenset({"GET", "HEAD"})
 Form = dict[str, str]
 
@@ -71,7 +72,11 @@ class GateApp:
                 return self._at_the_door(environ, path).send(start_response)
         except RefusedRequestError as refused:
             return _refusal(refused).send(start_response)
-        answer = self._gate.pass_on(environ, start_response)
+        try:
+            answer = self._gate.pass_on(environ, start_response)
+        except Exception as error:  # noqa: BLE001 - the server would log what was being read
+            tell_where(error)
+            return _broken().send(start_response)
         return redirect(GATE).send(start_response) if answer is None else answer
 
     def _at_the_door(self, environ: Environ, path: str) -> Answer:
@@ -89,13 +94,17 @@ class GateApp:
         gate = self._gate
         if gate.demo and gate.phase in {Phase.LOCKED, Phase.EMPTY}:
             gate.open_demo()
+        asked = str(environ["PATH_INFO"]).removeprefix(GATE)
+        if asked == "suite":
+            gate.wait_opening(_LONGEST_WAIT)
         if gate.phase is Phase.OPENING:
+            # The next page answers when the store is open: no page flickers meanwhile.
             said = "Vos données se déchiffrent ; cela prend quelques secondes."
-            return _waiting(said, refresh=f"1;url={GATE}ouverture", address=f"{GATE}ouverture")
-        entering = environ["PATH_INFO"] == f"{GATE}ouverture"
+            return _waiting(said, address=f"{GATE}suite")
+        entering = asked in {"ouverture", "suite"}
         if gate.phase is Phase.OPEN and (gate.demo or entering):
             # A page of ours sends the browser in: a strict cookie follows it, whoever opened it.
-            return _waiting("Le cabinet est ouvert.", refresh="0;url=/", address="/")
+            return _waiting("Le cabinet est ouvert.", address="/")
         if gate.phase is Phase.FAILED:
             return self._show(environ, "failed", "Le cabinet ne s’ouvre pas", gate.error)
         if gate.phase is Phase.EMPTY:
@@ -217,12 +226,21 @@ def _let_in(token: str) -> Answer:
     return redirect(f"{GATE}ouverture", headers=(entry,))
 
 
-def _waiting(said: str, *, refresh: str, address: str) -> Answer:
-    return page(
-        render_page("opening", title="Ouverture…", refresh=refresh, said=said, address=address)
-    )
+def _waiting(said: str, *, address: str) -> Answer:
+    body = render_page("opening", title="Ouverture…", said=said, address=address)
+    return page(body, headers=(("Refresh", f"0;url={address}"),))
 
 
 def _refusal(refused: RefusedRequestError) -> Answer:
     body = render_page("message", title="Demande refusée", what=refused.what, remedy=refused.remedy)
     return replace(page(body), status=refused.status)
+
+
+def _broken() -> Answer:
+    body = render_page(
+        "message",
+        title="Serment a rencontré une erreur",
+        what="L’acte en cours n’a pas été enregistré ; tout ce qui précède est intact.",
+        remedy="Revenez en arrière et réessayez ; si cela recommence, relancez Serment.",
+    )
+    return page(body, status="500 Internal Server Error")

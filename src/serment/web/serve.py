@@ -1,6 +1,7 @@
 """Runs the cockpit on this machine alone: one port of 127.0.0.1, one process, a clean stop."""
 
 import _thread
+import logging
 import signal
 import socket
 import sys
@@ -102,6 +103,9 @@ def _serve_on(
 
 def _server(app: GateApp, bound: socket.socket) -> Any:
     bound.listen(64)
+    # Its messages quote addresses and errors: nothing of them may reach a log.
+    logging.getLogger("waitress").addHandler(logging.NullHandler())
+    logging.getLogger("waitress").propagate = False
     return waitress.create_server(
         app,
         sockets=[bound],

@@ -4,13 +4,16 @@ import errno
 import io
 import json
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pytest
 
 from serment.adapters.signing import MemorySigner
+from serment.documents.dossier import archive as archive_module
+from serment.documents.dossier.archive import StoredZip, ZipMember
 from serment.documents.dossier.build import DossierBuildError, DossierPart, JournalExtract
 from serment.documents.dossier.layout import (
     UnsafePathError,
@@ -26,8 +29,10 @@ from serment.documents.dossier.manifest import (
 from serment.documents.dossier.verify import verify_dossier
 from serment.journal.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from serment.journal.faults import BadSignatureError, BrokenChainError, TruncatedJournalError
+from serment.journal.tree import EMPTY_ROOT
 from serment.kernel.canonical import canonical_bytes
 
+MADE_AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 EXPECTED = [
     "LISEZMOI.txt",
     "cle-publique.txt",
@@ -84,9 +89,7 @@ def test_payloads_go_in_only_when_asked_for(
     build: Any, extract: tuple[JournalExtract, list[str]], tmp_path: Path
 ) -> None:
     """What has left cannot be erased: the ordinary file holds digests only."""
-    redacted, summary = build()
-    assert b"payload" not in canonical_bytes(summary.folder)
-    with zipfile.ZipFile(io.BytesIO(redacted)) as source:
+    with zipfile.ZipFile(io.BytesIO(build()[0])) as source:
         assert not any(b'"question"' in source.read(name) for name in source.namelist())
     full = tmp_path / "full.zip"
     full.write_bytes(build(journal=extract[0])[0])
@@ -127,15 +130,10 @@ def test_a_signature_that_does_not_verify_is_not_written(build: Any) -> None:
 
 def test_checkpoints_of_another_journal_are_refused(build: Any, signer: MemorySigner) -> None:
     """The same key under another name."""
-    empty = Checkpoint("serment.internal/other", 0, parse_root_of_nothing())
+    empty = Checkpoint("serment.internal/other", 0, EMPTY_ROOT)
     text = sign_checkpoint(empty, public_key=signer.public_key, sign=signer.sign)
     with pytest.raises(DossierBuildError, match="d’un autre journal"):
         build(checkpoints=[text])
-
-
-def parse_root_of_nothing() -> bytes:
-    """The root of the empty tree, spelt out."""
-    return bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
 
 
 @pytest.mark.parametrize(
@@ -254,3 +252,54 @@ def test_an_instant_that_a_zip_cannot_write_is_bounded(build: Any, year: int, ke
     data = build(made_at=datetime(year, 1, 1, tzinfo=UTC))[0]
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         assert {info.date_time[0] for info in source.infolist()} == {kept}
+
+
+class _Pipe(io.RawIOBase):
+    """An output that cannot go back, as a pipe or an encrypting stream."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.content = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.content += data
+        return len(data)
+
+
+def test_an_output_that_cannot_go_back_is_enough() -> None:
+    """Complete headers before each content: no seek, no size after the fact."""
+    pipe = _Pipe()
+    archive = StoredZip(cast("IO[bytes]", pipe), MADE_AT)
+    archive.add(ZipMember("a/b.txt", 3, zlib.crc32(b"abc")), [b"a", b"bc"])
+    archive.close()
+    with zipfile.ZipFile(io.BytesIO(pipe.content)) as source:
+        (info,) = source.infolist()
+        assert source.read("a/b.txt") == b"abc"
+        assert (info.flag_bits, info.extra, info.date_time) == (0, b"", (2026, 11, 23, 10, 15, 0))
+        assert info.external_attr >> 16 == 0o100644
+
+
+def test_a_zip_beyond_four_gigabytes_is_written_and_read(
+    build: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The long forms of size, place and count, tried with small limits."""
+    monkeypatch.setattr(archive_module, "LARGEST_SHORT_SIZE", 1000)
+    monkeypatch.setattr(archive_module, "LARGEST_SHORT_COUNT", 5)
+    place = tmp_path / "long.zip"
+    place.write_bytes(build()[0])
+    with zipfile.ZipFile(place) as source:
+        assert source.testzip() is None
+        assert any(info.extra for info in source.infolist())
+    assert verify_dossier(place).whole
+
+
+def test_a_part_that_changes_meanwhile_is_not_sealed(build: Any, parts: list[DossierPart]) -> None:
+    """Measured, then copied: both must be the same bytes, no fewer and no more."""
+    for second in (b"one more", b"on", b"ONE"):
+        contents = iter([b"one", second])
+        part = DossierPart("pieces/x.bin", lambda contents=contents: io.BytesIO(next(contents)))  # type: ignore[misc]
+        with pytest.raises(DossierBuildError, match="a changé pendant la fabrication"):
+            build(parts=[*parts, part])

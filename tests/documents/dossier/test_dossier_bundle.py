@@ -3,8 +3,6 @@
 import ast
 import sys
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -77,8 +75,6 @@ def test_what_cannot_be_put_in_one_file_is_refused(
     """Two owners of a name, a name from elsewhere, a renaming, a library."""
     for name, text in modules.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    package: Any = SimpleNamespace(__truediv__=None)
-    del package
     monkeypatch.setattr(bundle, "files", lambda _package: tmp_path)
     monkeypatch.setattr(bundle, "BUNDLED_MODULES", tuple(modules))
     with pytest.raises(UnbundledNameError, match=sentence):

@@ -109,6 +109,19 @@ def test_a_directory_out_of_proportion_is_refused(
         verify_dossier(place)
 
 
+def test_a_directory_that_hides_its_size_is_refused(tmp_path: Path) -> None:
+    """The long end record, where the short one says only « look there »."""
+    place = _zip(tmp_path / "a.zip", [("a", b"")])
+    data = place.read_bytes()
+    end = data.rfind(b"PK\x05\x06")
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, 1 << 40, 0)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    short = data[end : end + 12] + b"\xff" * 8 + bytes(2)
+    place.write_bytes(data[:end] + record + locator + short)
+    with pytest.raises(UnreadableDossierError, match="table des matières est démesurée"):
+        verify_dossier(place)
+
+
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a ZIP and in a folder."""
     monkeypatch.setattr(source_module, "MOST_FILES", 10)
@@ -142,7 +155,7 @@ def test_a_cut_zip_is_told(archive: Path, tmp_path: Path) -> None:
 def test_a_zip_with_a_changed_byte_never_crashes(
     data: st.DataObject, archive: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A report or a refusal, wherever the byte lies; never a file taken for whole by its content."""
+    """A report or a refusal, wherever the byte lies; whole only if every content is unchanged."""
     content = bytearray(archive.read_bytes())
     at = data.draw(st.integers(0, len(content) - 1))
     content[at] ^= data.draw(st.integers(1, 255))

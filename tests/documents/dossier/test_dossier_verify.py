@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from serment.adapters.signing import MemorySigner
 from serment.documents.dossier.report import DossierReport, report_in_french
 from serment.documents.dossier.verify import verify_dossier
-from serment.journal.checkpoint import Checkpoint
+from serment.journal.checkpoint import Witness
 from serment.journal.note import fingerprint
 
 JOURNAL = "journal/journal.jsonl"
@@ -165,7 +165,7 @@ def test_an_outside_checkpoint_shows_a_tail_that_its_owner_cut(
     place = tmp_path / "cut.zip"
     place.write_bytes(build(journal=cut, checkpoints=notes[:1])[0])
     assert verify_dossier(place).whole
-    report = verify_dossier(place, witnesses=[Checkpoint("", 6, bytes(32))])
+    report = verify_dossier(place, witnesses=[Witness(6, bytes(32))])
     assert "la fin du journal a été coupée" in _told(report)
 
 
@@ -195,7 +195,7 @@ def test_a_whole_manifest_of_a_thin_file_is_refused(copy: Path) -> None:
 
 
 def test_the_program_of_the_file_runs_alone(copy: Path, signer: MemorySigner) -> None:
-    """A bare Python, no site packages, no environment: French, exit code 0, the key's fingerprint."""
+    """A bare Python, no site packages, no environment: French, exit code 0, the fingerprint."""
     run = _run(copy, ".", "--fingerprint", fingerprint(signer.public_key))
     assert run.returncode == 0
     assert "RÉSULTAT\u00a0: le dossier est entier." in run.stdout

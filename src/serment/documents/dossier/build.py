@@ -1,19 +1,20 @@
 """Building the inspection file: parts, journal and checkpoints, sealed by one signed manifest.
 
 Guarantees a file that is the same, byte for byte, for the same content and instant (nothing is
-compressed, names are sorted, times are those given), written as a stream, and sealed only if its
-journal is whole. Leaves to others what the parts say, the clock, the key, and the atomic move of
-the finished file to its place.
+compressed, names are sorted, times are those given), written as a stream to any output, and sealed
+only if its journal is whole. Leaves to others what the parts say, the clock, the key, and the
+atomic move of the finished file to its place.
 """
 
 import base64
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import IO, Final
+from zlib import crc32
 
+from serment.documents.dossier.archive import StoredZip, ZipMember
 from serment.documents.dossier.bundle import verifier_source
 from serment.documents.dossier.layout import (
     INDEX_PATH,
@@ -44,10 +45,6 @@ from serment.kernel.french import date_in_french, nbsp
 
 COPY_BYTES: Final = 1024 * 1024
 
-_PERMISSIONS: Final = 0o100644 << 16
-_EARLIEST_ZIP_YEAR: Final = 1980
-_LATEST_ZIP_YEAR: Final = 2107
-
 
 class DossierBuildError(ValueError):
     """Parts that cannot be put together in one inspection file."""
@@ -60,7 +57,8 @@ class DossierBuildError(ValueError):
 class DossierPart:
     """One file: its path under `index.pdf`, `documents/`, `registre/` or `pieces/`, its content.
 
-    `content` is bytes, or a function that opens a binary stream (an exhibit of any size).
+    `content` is bytes, or a function that opens a binary stream (an exhibit of any size); it is
+    called twice, once to measure and once to copy.
     """
 
     path: str
@@ -98,27 +96,21 @@ class DossierSummary:
 class _Writer:
     """A ZIP being written, and the record of what went in."""
 
-    archive: zipfile.ZipFile
+    archive: StoredZip
     folder: str
-    moment: tuple[int, int, int, int, int, int]
     records: list[FileRecord] = field(default_factory=list)
 
     def add(self, path: str, content: bytes | Callable[[], IO[bytes]], title: str) -> None:
-        """One file, copied as a stream and recorded for the manifest."""
-        digest, size = sha256(), 0
-        with self.archive.open(self._entry(path), "w", force_zip64=callable(content)) as target:
-            for chunk in _chunks(content):
-                target.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-        self.records.append(FileRecord(path, size, digest.hexdigest(), title))
-
-    def _entry(self, path: str) -> zipfile.ZipInfo:
-        entry = zipfile.ZipInfo(f"{self.folder}/{path}", self.moment)
-        entry.compress_type = zipfile.ZIP_STORED
-        entry.create_system = 3
-        entry.external_attr = _PERMISSIONS
-        return entry
+        """Measure one file, then copy it; both as a stream."""
+        digest, size, checksum = sha256(), 0, 0
+        for chunk in _chunks(content):
+            digest.update(chunk)
+            size += len(chunk)
+            checksum = crc32(chunk, checksum)
+        record = FileRecord(path, size, digest.hexdigest(), title)
+        member = ZipMember(f"{self.folder}/{path}", size, checksum)
+        self.archive.add(member, _unchanged(_chunks(content), record))
+        self.records.append(record)
 
 
 def build_dossier(  # noqa: PLR0913 -- each is something that is sealed
@@ -140,41 +132,45 @@ def build_dossier(  # noqa: PLR0913 -- each is something that is sealed
     """
     last, notes = _complete_checkpoints(journal, checkpoints, public_key, sign)
     moment = made_at.astimezone(UTC)
+    ours = _texts(journal, practice_name, made_at, public_key) + _journal_parts(journal, notes)
+    ordered = sorted([*_checked(parts), *ours], key=lambda part: part.path)
     folder = f"dossier-de-preuve-{moment.date().isoformat()}"
-    ours = [
-        *_texts(journal, practice_name, made_at, public_key),
-        *_journal_parts(journal, notes),
-    ]
-    with zipfile.ZipFile(out, "w", allowZip64=True) as archive:
-        writer = _Writer(archive, folder, _zip_moment(moment))
-        for part in sorted([*_checked(parts), *ours], key=lambda part: part.path):
-            writer.add(part.path, part.content, part.title)
-        sealed = manifest_bytes(
-            Manifest(
-                practice=practice_name,
-                made_at=instant_text(made_at),
-                corpus_version=corpus_version,
-                origin=journal.origin,
-                journal_size=last.size,
-                journal_root=last.root.hex(),
-                redacted=journal.payloads is None,
-                key_fingerprint=fingerprint(public_key),
-                files=tuple(writer.records),
-            ),
-        )
-        signature = sign(sealed)
-        verify_signature(public_key, sealed, signature)
-        writer.add(MANIFEST_PATH, sealed, "")
-        writer.add(SIGNATURE_PATH, base64.b64encode(signature) + b"\n", "")
+    writer = _Writer(StoredZip(out, moment), folder)
+    for part in ordered:
+        writer.add(part.path, part.content, part.title)
+    manifest = Manifest(
+        practice=practice_name,
+        made_at=instant_text(made_at),
+        corpus_version=corpus_version,
+        origin=journal.origin,
+        journal_size=last.size,
+        journal_root=last.root.hex(),
+        redacted=journal.payloads is None,
+        key_fingerprint=fingerprint(public_key),
+        files=tuple(writer.records),
+    )
+    _seal(writer, manifest, public_key, sign)
     return DossierSummary(
         folder=folder,
         files=len(writer.records),
-        journal_size=last.size,
-        journal_root=last.root.hex(),
-        manifest_sha256=sha256(sealed).hexdigest(),
-        fingerprint=fingerprint(public_key),
+        journal_size=manifest.journal_size,
+        journal_root=manifest.journal_root,
+        manifest_sha256=sha256(manifest_bytes(manifest)).hexdigest(),
+        fingerprint=manifest.key_fingerprint,
         last_checkpoint=notes[last.size],
     )
+
+
+def _seal(
+    writer: _Writer, manifest: Manifest, public_key: bytes, sign: Callable[[bytes], bytes]
+) -> None:
+    """Sign the manifest, see that the signature verifies, and write both."""
+    sealed = manifest_bytes(manifest)
+    signature = sign(sealed)
+    verify_signature(public_key, sealed, signature)
+    writer.add(MANIFEST_PATH, sealed, "")
+    writer.add(SIGNATURE_PATH, base64.b64encode(signature) + b"\n", "")
+    writer.archive.close()
 
 
 def _complete_checkpoints(
@@ -260,7 +256,16 @@ def _chunks(content: bytes | Callable[[], IO[bytes]]) -> Iterable[bytes]:
             yield chunk
 
 
-def _zip_moment(moment: datetime) -> tuple[int, int, int, int, int, int]:
-    """The instant as a ZIP writes it: UTC, two-second steps, years 1980 to 2107."""
-    year = min(max(moment.year, _EARLIEST_ZIP_YEAR), _LATEST_ZIP_YEAR)
-    return (year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
+def _unchanged(chunks: Iterable[bytes], record: FileRecord) -> Iterator[bytes]:
+    """The chunks again; refused if they are no longer those that were measured."""
+    digest, left = sha256(), record.size
+    for chunk in chunks:
+        digest.update(chunk)
+        left -= len(chunk)
+        if left >= 0:
+            yield chunk
+    if left or digest.hexdigest() != record.sha256:
+        raise DossierBuildError(
+            f"« {record.path} » a changé pendant la fabrication du dossier. Rien n’a été scellé. "
+            "Recommencez quand personne n’y travaille.",
+        )

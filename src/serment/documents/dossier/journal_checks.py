@@ -14,7 +14,7 @@ from serment.documents.dossier.layout import (
     PAYLOADS_PATH,
 )
 from serment.documents.dossier.manifest import Manifest
-from serment.journal.checkpoint import Checkpoint, SignedCheckpoint, parse_checkpoint
+from serment.journal.checkpoint import SignedCheckpoint, Witness, parse_checkpoint
 from serment.journal.entry import LONGEST_LINE_BYTES
 from serment.journal.faults import JournalError
 from serment.journal.note import LONGEST_NOTE_BYTES
@@ -28,7 +28,7 @@ from serment.journal.verify import JournalVerdict, inspect_journal
 
 
 def check_journal(
-    work: Inspection, manifest: Manifest | None, witnesses: Sequence[Checkpoint]
+    work: Inspection, manifest: Manifest | None, witnesses: Sequence[Witness]
 ) -> JournalVerdict:
     """The lines against the checkpoints of the file, the manifest's root and the witnesses."""
     verdict = inspect_journal(
@@ -51,15 +51,11 @@ def check_journal(
     return verdict
 
 
-def _sealed_root(manifest: Manifest | None) -> list[Checkpoint]:
-    """What the manifest signs of the journal, as one more checkpoint."""
+def _sealed_root(manifest: Manifest | None) -> list[Witness]:
+    """What the manifest signs of the journal, as one more witness."""
     if manifest is None:
         return []
-    root = bytes.fromhex(manifest.journal_root)
-    try:
-        return [Checkpoint(manifest.origin, manifest.journal_size, root)]
-    except JournalError:
-        return []
+    return [Witness(manifest.journal_size, bytes.fromhex(manifest.journal_root))]
 
 
 def _checkpoints(work: Inspection) -> list[SignedCheckpoint]:

@@ -29,6 +29,7 @@ _END_RECORD: Final = b"PK\x05\x06"
 _END_RECORD_BYTES: Final = 22
 _LONGEST_COMMENT: Final = 0xFFFF
 _ZIP64_TAIL_BYTES: Final = 56 + 20
+_FULL_SIZE: Final = 0xFFFF_FFFF
 
 
 class UnreadableDossierError(ValueError):
@@ -198,7 +199,8 @@ def _directory_bytes(place: Path) -> int:
     claimed: int = struct.unpack_from("<I", tail, start + 12)[0]
     zip64 = start - _ZIP64_TAIL_BYTES
     if zip64 >= 0 and tail[zip64 : zip64 + 4] == b"PK\x06\x06":
-        claimed = max(claimed, struct.unpack_from("<Q", tail, zip64 + 40)[0])
+        longer: int = struct.unpack_from("<Q", tail, zip64 + 40)[0]
+        claimed = longer if claimed == _FULL_SIZE else max(claimed, longer)
     return claimed
 
 

@@ -14,7 +14,7 @@ from typing import Final, TextIO
 from serment.documents.dossier.report import report_in_french
 from serment.documents.dossier.source import UnreadableDossierError
 from serment.documents.dossier.verify import verify_dossier
-from serment.journal.checkpoint import Checkpoint, parse_checkpoint, parse_root
+from serment.journal.checkpoint import Witness, parse_checkpoint, parse_witness
 from serment.journal.faults import JournalError
 from serment.journal.note import LONGEST_NOTE_BYTES
 from serment.kernel.french import nbsp
@@ -32,7 +32,7 @@ Sans DOSSIER, le programme vérifie le dossier dans lequel il se trouve.
 Options :
   --fingerprint EMPREINTE   empreinte attendue de la clé du cabinet, reçue par une autre voie
   --checkpoint FICHIER      point de contrôle conservé ailleurs, à comparer avec le journal
-  --root TAILLE:RACINE      le même, recopié d’un document imprimé
+  --root TAILLE:RACINE      le même, recopié d’un document imprimé (16 premiers signes au moins)
   --help                    ce texte
 
 Le programme ne modifie rien et n’utilise pas le réseau. Il rend 0 si tout est entier, 1 si
@@ -50,7 +50,7 @@ class WrongUsageError(ValueError):
 class _Options:
     place: str
     expected: str | None
-    witnesses: tuple[Checkpoint, ...]
+    witnesses: tuple[Witness, ...]
 
 
 def main(arguments: Sequence[str], here: str = "", output: TextIO | None = None) -> int:
@@ -88,14 +88,15 @@ def _read_options(arguments: Sequence[str], here: str) -> _Options:
         raise WrongUsageError(f"donnez un dossier, et un seul.\n\n{USAGE}")
     expected = given["--fingerprint"]
     witnesses = [_from_file(path) for path in given["--checkpoint"]]
-    witnesses += [parse_root(text) for text in given["--root"]]
+    witnesses += [parse_witness(text) for text in given["--root"]]
     return _Options((places or [here])[0], expected[-1] if expected else None, tuple(witnesses))
 
 
-def _from_file(path: str) -> Checkpoint:
+def _from_file(path: str) -> Witness:
     """A checkpoint kept elsewhere; it is trusted because of where it was kept."""
     with Path(path).open("rb") as stream:
-        return parse_checkpoint(stream.read(LONGEST_NOTE_BYTES + 1)).checkpoint
+        kept = parse_checkpoint(stream.read(LONGEST_NOTE_BYTES + 1)).checkpoint
+    return Witness(kept.size, kept.root)
 
 
 def _tolerant(stream: TextIO) -> TextIO:

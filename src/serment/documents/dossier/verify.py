@@ -30,9 +30,10 @@ from serment.documents.dossier.manifest import (
 )
 from serment.documents.dossier.report import DossierReport
 from serment.documents.dossier.source import DossierSource, open_source
-from serment.journal.checkpoint import Checkpoint
+from serment.journal.checkpoint import Witness
 from serment.journal.ed25519 import SIGNATURE_BYTES, is_signed_by
 from serment.journal.note import fingerprint, is_same_fingerprint, parse_verifier_key
+from serment.kernel.french import nbsp
 
 CHUNK_BYTES: Final = 1024 * 1024
 LARGEST_KEY_BYTES: Final = 16 * 1024
@@ -42,12 +43,12 @@ def verify_dossier(
     path: str | Path,
     expected_fingerprint: str | None = None,
     *,
-    witnesses: Sequence[Checkpoint] = (),
+    witnesses: Sequence[Witness] = (),
 ) -> DossierReport:
     """The report on the folder or ZIP at `path`; `UnreadableDossierError` where there is none.
 
     `expected_fingerprint` is that of the practice's key, received by another road; `witnesses`
-    are checkpoints copied from documents issued earlier: the journal must still agree with them.
+    are copied from documents issued earlier: the journal must still agree with them.
     """
     with open_source(path) as source:
         return inspect_dossier(source, expected_fingerprint, witnesses=witnesses)
@@ -57,7 +58,7 @@ def inspect_dossier(
     source: DossierSource,
     expected_fingerprint: str | None = None,
     *,
-    witnesses: Sequence[Checkpoint] = (),
+    witnesses: Sequence[Witness] = (),
 ) -> DossierReport:
     """As `verify_dossier`, from a source already open."""
     work = Inspection(source, faults=list(source.faults))
@@ -74,8 +75,8 @@ def inspect_dossier(
         files=intact,
         journal_size=verdict.size,
         checkpoints=len(verdict.checkpoints),
-        sound=tuple(work.sound),
-        notes=tuple(work.notes),
+        sound=tuple(nbsp(sentence) for sentence in work.sound),
+        notes=tuple(nbsp(note) for note in work.notes),
         faults=tuple(work.faults),
     )
 

@@ -46,8 +46,8 @@ _FAMILIES: Final[dict[DataKind, Family]] = {
 }
 _GROUPS: Final[tuple[tuple[str, tuple[RecipientKind, ...]], ...]] = (
     ("Au cabinet", ("internal",)),
-    ("Prestataires (sous-traitants)", ("processor",)),
-    ("Organismes et professionnels extérieurs", ("external", "other")),
+    ("Sous-traitants", ("processor",)),
+    ("À l’extérieur du cabinet", ("external", "other")),
     ("Hors de l’Espace économique européen", ("third_country",)),
 )
 _SQUARES: Final = ("health", "special")

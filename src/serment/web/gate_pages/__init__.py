@@ -16,15 +16,10 @@ class Markup(str):
     __slots__ = ()
 
 
-def render_page(name: str, *, title: str, refresh: str = "", **values: str) -> bytes:
-    """Return a whole page; values are escaped unless they are Markup.
-
-    `refresh` is the content of a refresh instruction (seconds, and an address if it changes).
-    """
-    reload = Markup(f'<meta http-equiv="refresh" content="{html.escape(refresh)}">')
+def render_page(name: str, *, title: str, **values: str) -> bytes:
+    """Return a whole page; values are escaped unless they are Markup."""
     body = _fill(_template(name), values)
-    frame = {"title": title, "refresh": reload if refresh else Markup(""), "body": Markup(body)}
-    return _fill(_template("frame"), frame).encode()
+    return _fill(_template("frame"), {"title": title, "body": Markup(body)}).encode()
 
 
 def render_error(error: StoreError | None) -> Markup:

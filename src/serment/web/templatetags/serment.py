@@ -9,38 +9,33 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from serment.documents.finding_words import (
+    CONFIDENCE_WORDS,
+    FORCE_WORDS,
+    OUTCOME_WORDS,
+    URGENCY_WORDS,
+    Outcome,
+)
 from serment.kernel.french import date_in_french
+from serment.law.model import Confidence, Force, Urgency
 
 register = template.Library()
 _ICONS = Path(__file__).resolve().parent.parent / "icons"
 
-OUTCOMES = {
-    "due": ("à faire", "badge-warning"),
-    "unmet": ("à corriger", "badge-error"),
-    "met": ("en règle", "badge-success"),
-    "not_applicable": ("ne vous concerne pas", "badge-ghost"),
-    "undetermined": ("à préciser", "badge-info"),
+# The words are those of the printed documents; colour only repeats them.
+COLOURS = {
+    "due": "badge-warning",
+    "unmet": "badge-error",
+    "met": "badge-success",
+    "not_applicable": "badge-ghost",
+    "undetermined": "badge-info",
 }
-DUTIES = {
-    "statute": "Vous devez (loi)",
-    "decree": "Vous devez (décret)",
-    "eu_regulation": "Vous devez (règlement européen)",
-    "case_law": "Vous devez (décision de justice)",
-    "contract": "Vous devez (contrat)",
-    "regulator": "Vous devez (décision de l’autorité)",
-    "guidance": "Il est recommandé",
-}
-CERTAINTIES = {
-    "sure": "",
-    "to_verify": "à valider",
-    "interpretation": "interprétation prudente, à valider",
-    "convention": "convention de calcul",
-}
-URGENCIES = {
-    "week": "cette semaine",
-    "month": "ce mois-ci",
-    "quarter": "ce trimestre",
-    "year": "cette année",
+SCREENS = {
+    "today": "",
+    "practice": "/cabinet/",
+    "register": "/registre/",
+    "documents": "/documents/",
+    "proof": "/preuve/",
 }
 
 
@@ -72,31 +67,39 @@ def french_date(value: date | datetime | None) -> str:
 
 
 @register.filter
-def outcome_name(outcome: str) -> str:
+def outcome_name(outcome: Outcome) -> str:
     """Name an outcome in French."""
-    return OUTCOMES[outcome][0]
+    return OUTCOME_WORDS[outcome].lower()
 
 
 @register.simple_tag
-def outcome_badge(outcome: str) -> SafeString:
+def outcome_badge(outcome: Outcome) -> SafeString:
     """Show an outcome by its words; colour only repeats them."""
-    words, colour = OUTCOMES[outcome]
-    return format_html('<span class="badge {}">{}</span>', colour, words)
+    return format_html(
+        '<span class="badge {}">{}</span>', COLOURS[outcome], OUTCOME_WORDS[outcome].lower()
+    )
 
 
 @register.filter
-def duty(force: str) -> str:
+def duty(force: Force) -> str:
     """Say how binding a text is: « vous devez » or « il est recommandé »."""
-    return DUTIES.get(force, "Il est recommandé")
+    advice = force == "guidance"
+    return "Il est recommandé" if advice else f"Vous devez ({FORCE_WORDS[force].lower()})"
 
 
 @register.filter
-def certainty(confidence: str) -> str:
+def certainty(confidence: Confidence) -> str:
     """Say how sure a conclusion is; empty where nothing is in doubt."""
-    return CERTAINTIES.get(confidence, "à valider")
+    return "" if confidence == "sure" else CONFIDENCE_WORDS[confidence].lower()
 
 
 @register.filter
-def urgency_name(urgency: str) -> str:
+def urgency_name(urgency: Urgency) -> str:
     """Name an urgency in French."""
-    return URGENCIES.get(urgency, "")
+    return URGENCY_WORDS[urgency].lower()
+
+
+@register.filter
+def screen_address(screen: str) -> str:
+    """Return where a thing is done; empty for the plan itself."""
+    return SCREENS.get(screen, "")

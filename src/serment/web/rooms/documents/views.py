@@ -22,7 +22,7 @@ from serment.practice.documents import (
     wanted_kinds,
 )
 from serment.practice.library import the_corpus
-from serment.practice.proof import print_plan
+from serment.practice.printing import print_plan
 from serment.web.access import allowed
 from serment.web.downloads import DOCX, PDF, attachment
 from serment.web.middleware import CockpitRequest

@@ -22,7 +22,7 @@ from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.practice.forms import IdentityForm
-from serment.web.rooms.practice.words import value_in_french
+from serment.web.rooms.practice.words import answer_in_french
 from serment.web.today import now, today
 
 UNKNOWN = "je-ne-sais-pas"
@@ -62,7 +62,7 @@ class _Row:
 def _shown(asked: Asked) -> str:
     if asked.answer is None:
         return ""
-    return value_in_french(asked.question.fact, asked.answer.value)
+    return answer_in_french(asked.question.fact, asked.answer.value)
 
 
 @allowed(Permission.READ, write=Permission.ANSWER)

@@ -23,7 +23,7 @@ from serment.practice.proof import (
     verify_own_journal,
 )
 from serment.practice.reading import read_journal
-from serment.store.upload import SealedUpload
+from serment.store.upload import EncryptedUpload
 from serment.web.access import allowed
 from serment.web.downloads import streamed_attachment
 from serment.web.middleware import CockpitRequest
@@ -89,7 +89,7 @@ def attach(request: CockpitRequest) -> HttpResponse:
     """Attach a file; what was typed is kept when the form is refused."""
     form = ExhibitForm(request.POST, request.FILES)
     upload = request.FILES.get("file")
-    if not form.is_valid() or not isinstance(upload, SealedUpload):
+    if not form.is_valid() or not isinstance(upload, EncryptedUpload):
         context = {
             "form": form,
             "journal": describe_journal(practice=request.actor.practice, now=now()),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from serment.practice.actors import Permission
 from serment.practice.documents import preview_document
-from serment.practice.proof import print_crisis_kit
+from serment.practice.printing import print_crisis_kit
 from serment.web.access import allowed
 from serment.web.downloads import PDF, attachment
 from serment.web.middleware import CockpitRequest

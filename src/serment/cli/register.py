@@ -1,0 +1,134 @@
+"""`serment register`: the record of processing activities, prefilled, exported, taken back."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from serment.cli import session
+from serment.cli.failures import DONE, REFUSED
+from serment.cli.output import Output
+from serment.cli.parser import (
+    Command,
+    Parser,
+    declare_family,
+    with_as_of,
+    with_out,
+    with_store,
+)
+from serment.cli.reading import chosen_date, read_bytes
+from serment.cli.writing import new_file, write_new
+from serment.kernel.french import nbsp
+
+if TYPE_CHECKING:
+    from serment.documents.register.incoming import RegisterImport
+    from serment.practice.register import Listed
+
+FORMATS: Final = ("ods", "docx", "pdf", "csv", "json")
+LARGEST_WORKBOOK: Final = 64_000_000
+
+
+def declare(parser: Parser) -> None:
+    """Declare the commands of the family."""
+    declare_family(
+        parser,
+        (
+            Command("list", "Traitements du registre, et leurs doutes", _list, (with_store,)),
+            Command(
+                "prefill",
+                "Ajoute les traitements que vos réponses appellent",
+                _prefill,
+                (with_as_of, with_store),
+            ),
+            Command(
+                "export",
+                "Écrit le registre dans un fichier",
+                _export,
+                (_with_format, with_out, with_as_of, with_store),
+            ),
+            Command(
+                "import",
+                "Reprend un classeur ODS modifié",
+                _import,
+                (_with_workbook, with_as_of, with_store),
+            ),
+        ),
+    )
+
+
+def _with_format(parser: Parser) -> None:
+    parser.add_argument("--format", choices=FORMATS, required=True, help=", ".join(FORMATS))
+
+
+def _with_workbook(parser: Parser) -> None:
+    parser.add_argument("file", metavar="CLASSEUR", help="le fichier ODS")
+
+
+def _list(args: Namespace, out: Output) -> int:
+    with session.open_practice(args, out) as practice:
+        from serment.practice.register import examine_register  # noqa: PLC0415 - Django
+
+        listed = examine_register(practice.actor.practice)
+    out.answer({"activities": listed}, _lines(listed))
+    return DONE
+
+
+def _lines(listed: "tuple[Listed, ...]") -> Iterator[str]:
+    if not listed:
+        yield nbsp("Le registre est vide : « serment register prefill » le préremplit.")
+    for row in listed:
+        doubts = f" ({len(row.doubts)} à vérifier)" if row.doubts else ""
+        yield nbsp(f"{row.activity.reference:<5} {row.activity.title}{doubts}")
+
+
+def _prefill(args: Namespace, out: Output) -> int:
+    as_of = chosen_date(args)
+    with session.open_practice(args, out) as practice:
+        from serment.practice.register import (  # noqa: PLC0415 - Django
+            add_proposed_activities,
+            list_activities,
+        )
+
+        count = add_proposed_activities(actor=practice.actor, as_of=as_of, now=practice.now)
+        total = len(list_activities(practice.actor.practice))
+    told = f"Traitements ajoutés : {count}. Le registre en compte {total}."
+    out.answer({"added": count, "activities": total}, (nbsp(told),))
+    return DONE
+
+
+def _export(args: Namespace, out: Output) -> int:
+    target, as_of = new_file(args.out), chosen_date(args)
+    with session.open_practice(args, out) as practice:
+        from serment.practice.exchange import export_register  # noqa: PLC0415 - Django
+
+        made = export_register(practice=practice.actor.practice, form=args.format, as_of=as_of)
+    size = write_new(target, [made.content])
+    found = {"path": str(target), "format": args.format, "size": size}
+    out.answer(found, (nbsp(f"Écrit : {target} ({size} octets)"),))
+    return DONE
+
+
+def _import(args: Namespace, out: Output) -> int:
+    data, as_of = read_bytes(args.file, limit=LARGEST_WORKBOOK), chosen_date(args)
+    with session.open_practice(args, out) as practice:
+        from serment.practice.exchange import read_register  # noqa: PLC0415 - Django
+        from serment.practice.register import replace_register  # noqa: PLC0415
+
+        read = read_register(practice=practice.actor.practice, data=data)
+        if read.activities:
+            replace_register(
+                actor=practice.actor, activities=read.activities, as_of=as_of, now=practice.now
+            )
+    found = {
+        "taken": [activity.reference for activity in read.activities],
+        "warnings": read.warnings,
+        "refused": read.refused,
+        "missing": read.missing,
+    }
+    out.answer(found, map(nbsp, _import_lines(read)))
+    return REFUSED if read.refused or not read.activities else DONE
+
+
+def _import_lines(read: "RegisterImport") -> Iterator[str]:
+    yield f"Traitements repris : {len(read.activities)}."
+    yield from (f"Refusé : {line}" for line in read.refused)
+    yield from (f"Attention : {line}" for line in read.warnings)

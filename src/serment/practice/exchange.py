@@ -1,0 +1,92 @@
+"""The register out and back in: ODS, DOCX, PDF, CSV, JSON."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from serment.documents.blocks import Imprint
+from serment.documents.register.identity import Party, Register, RegisterIdentity
+from serment.documents.register.incoming import RegisterImport, import_register
+from serment.documents.register.ods import register_ods
+from serment.documents.register.plain_forms import register_csv, register_json
+from serment.documents.register.printed import register_docx, register_pdf
+from serment.practice.documents import context_of
+from serment.practice.library import corpus_version
+from serment.practice.register import list_activities
+from serment.store.models import Checkpoint, Practice
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFormat:
+    """A format of the register: its name on screen, its media type."""
+
+    label: str
+    kind: str
+
+
+FORMATS: Mapping[str, RegisterFormat] = MappingProxyType(
+    {
+        "ods": RegisterFormat("ODS (tableur)", "application/vnd.oasis.opendocument.spreadsheet"),
+        "docx": RegisterFormat(
+            "DOCX (texte)",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        "pdf": RegisterFormat("PDF (à imprimer)", "application/pdf"),
+        "csv": RegisterFormat("CSV", "text/csv; charset=utf-8"),
+        "json": RegisterFormat("JSON", "application/json"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFile:
+    """The register in one format."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def register_of(practice: Practice, *, as_of: date) -> Register:
+    """Return the register in force, with who answers for it."""
+    controller = Party(
+        name=practice.doctor or practice.name,
+        company=practice.name,
+        address=practice.address,
+        phone=practice.phone,
+        mail=practice.email,
+    )
+    dpo = Party(name=practice.dpo_contact) if practice.dpo_contact else None
+    return Register(
+        identity=RegisterIdentity(practice=practice.name, controller=controller, dpo=dpo),
+        activities=list_activities(practice),
+        exported_on=as_of,
+        corpus_version=corpus_version(),
+    )
+
+
+def export_register(
+    *, practice: Practice, form: str, as_of: date, checkpoint: Checkpoint | None = None
+) -> RegisterFile:
+    """Return the register in one of `FORMATS`; KeyError for another."""
+    register = register_of(practice, as_of=as_of)
+    imprint = context_of(practice, as_of=as_of, checkpoint=checkpoint).imprint()
+    content = _writers(imprint)[form](register)
+    return RegisterFile(f"registre-{as_of.isoformat()}.{form}", FORMATS[form].kind, content)
+
+
+def _writers(imprint: Imprint) -> Mapping[str, Callable[[Register], bytes]]:
+    """Return the writer of each format."""
+    return {
+        "ods": register_ods,
+        "docx": lambda register: register_docx(register, imprint),
+        "pdf": lambda register: register_pdf(register, imprint),
+        "csv": register_csv,
+        "json": register_json,
+    }
+
+
+def read_register(*, practice: Practice, data: bytes) -> RegisterImport:
+    """Read an edited workbook against the register; RefusedFileError when it is unreadable."""
+    return import_register(data, list_activities(practice))

@@ -1,0 +1,14 @@
+"""Where each document and exhibit lies in the inspection file."""
+
+from serment.documents.dossier.layout import portable_name
+from serment.store.models import Exhibit, IssuedDocument
+
+
+def document_path(document: IssuedDocument) -> str:
+    """Return the path of a version."""
+    return f"documents/{portable_name(document.kind)}-v{document.number}.pdf"
+
+
+def exhibit_path(exhibit: Exhibit) -> str:
+    """Return the path of an exhibit; its number keeps two files of one name apart."""
+    return f"pieces/{exhibit.pk:05d}-{portable_name(exhibit.file_name)}"

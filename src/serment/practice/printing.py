@@ -1,0 +1,134 @@
+"""On paper: the plan, the crisis kit, the index of the inspection file, the register."""
+
+from collections import Counter
+from datetime import date, datetime
+
+from serment.documents.action_plan import action_plan
+from serment.documents.finding_words import FindingWords
+from serment.documents.inspection_index import (
+    IndexedDocument,
+    IndexedExhibit,
+    JournalSummary,
+    dossier_index,
+)
+from serment.journal.checkpoint import origin_of
+from serment.journal.note import fingerprint
+from serment.law.findings import Finding
+from serment.practice.documents import context_of, preview_document
+from serment.practice.exchange import export_register
+from serment.practice.exhibits import PROOFS, list_exhibits
+from serment.practice.journal import make_checkpoint, signer_of
+from serment.practice.paths import document_path, exhibit_path
+from serment.practice.plan import list_findings
+from serment.practice.reading import ACTS
+from serment.store.models import Checkpoint, IssuedDocument, JournalEntry, Practice
+
+
+def print_plan(*, practice: Practice, as_of: date, now: datetime) -> bytes:
+    """Return the dated plan (PDF)."""
+    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
+
+    checkpoint = make_checkpoint(practice=practice, now=now)
+    context = context_of(practice, as_of=as_of, checkpoint=checkpoint)
+    findings = [words_of(f) for f in list_findings(practice=practice, as_of=as_of)]
+    return typeset_pdf(action_plan(context, findings))
+
+
+def print_crisis_kit(*, practice: Practice, as_of: date) -> bytes:
+    """Return the crisis kit (PDF) as the present facts make it."""
+    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
+
+    return typeset_pdf(preview_document(practice, kind="crisis_kit", as_of=as_of).document)
+
+
+def print_index(practice: Practice, as_of: date, checkpoint: Checkpoint) -> bytes:
+    """Return the index of the inspection file (PDF): findings, documents, exhibits, journal."""
+    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
+
+    index = dossier_index(
+        context_of(practice, as_of=as_of, checkpoint=checkpoint),
+        [words_of(f) for f in list_findings(practice=practice, as_of=as_of)],
+        _indexed_documents(practice),
+        _indexed_exhibits(practice),
+        _summary(practice, checkpoint),
+    )
+    return typeset_pdf(index)
+
+
+def print_register(
+    practice: Practice, as_of: date, checkpoint: Checkpoint
+) -> tuple[tuple[str, bytes, str], ...]:
+    """Return the register as the inspection file holds it: name, content and title of each."""
+    forms = (
+        ("ods", "Registre, classeur"),
+        ("pdf", "Registre, à lire"),
+        ("json", "Registre, pour les programmes"),
+    )
+    files = []
+    for form, title in forms:
+        file = export_register(practice=practice, form=form, as_of=as_of, checkpoint=checkpoint)
+        files.append((f"registre.{form}", file.content, title))
+    return tuple(files)
+
+
+def words_of(finding: Finding) -> FindingWords:
+    """Return a finding as a reader is told of it."""
+    return FindingWords(
+        title=finding.title,
+        area=finding.area,
+        outcome=finding.outcome,
+        force=finding.force,
+        confidence=finding.confidence,
+        urgency=finding.urgency,
+        minutes=finding.effort_minutes,
+        due_on=finding.due_on,
+        says=finding.says,
+        because=tuple(f"{b.title} : {b.value_in_french}" for b in finding.because),
+        rests_on=tuple(c.short for c in finding.rests_on),
+        to_do=finding.to_do,
+        missing=finding.missing_titles,
+        memo_differs=finding.memo_differs or "",
+    )
+
+
+def _indexed_documents(practice: Practice) -> list[IndexedDocument]:
+    return [
+        IndexedDocument(
+            title=row.title,
+            path=document_path(row),
+            issued_on=row.issued_on,
+            version=row.number,
+            displayed_from=row.displayed_from,
+            displayed_until=row.displayed_until,
+        )
+        for row in IssuedDocument.objects.of(practice)
+    ]
+
+
+def _indexed_exhibits(practice: Practice) -> list[IndexedExhibit]:
+    return [
+        IndexedExhibit(
+            title=row.title,
+            path=exhibit_path(row),
+            proves=PROOFS.get(row.proves, row.proves),
+            dated_on=row.dated_on,
+            expires_on=row.expires_on,
+        )
+        for row in list_exhibits(practice)
+    ]
+
+
+def _summary(practice: Practice, checkpoint: Checkpoint) -> JournalSummary:
+    lines = JournalEntry.objects.of(practice).order_by("sequence")
+    acts = Counter(lines.values_list("act", flat=True))
+    instants = list(lines.values_list("recorded_at", flat=True))
+    return JournalSummary(
+        origin=origin_of(practice.pk.hex),
+        size=checkpoint.size,
+        root=checkpoint.root,
+        key_fingerprint=fingerprint(signer_of(practice).public_key),
+        first_on=instants[0].date() if instants else None,
+        last_on=instants[-1].date() if instants else None,
+        acts=tuple((ACTS.get(act, act), count) for act, count in acts.most_common()),
+        checkpoint_text=checkpoint.text,
+    )

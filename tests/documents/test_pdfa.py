@@ -1,0 +1,68 @@
+"""An independent validator, veraPDF, holds our files to PDF/A and PDF/UA."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serment.documents.inspection_index import dossier_index
+from serment.documents.kinds import render_document
+from serment.documents.typeset import Attachment, typeset_pdf
+
+if TYPE_CHECKING:
+    from serment.documents.context import DocumentContext
+    from support.paper import Practices
+
+TOOL = Path(__file__).resolve().parents[2] / "tools" / "verapdf" / "check_pdf.py"
+
+
+def load_tool() -> Any:
+    """The checker, which lives outside the package and is never shipped."""
+    spec = importlib.util.spec_from_file_location("check_pdf", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["check_pdf"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def without_tags(data: bytes) -> bytes:
+    """The same PDF, its « Marked » promise withdrawn; of the same length, still readable."""
+    broken = data.replace(b"/Marked true", b"/Marked null", 1)
+    assert broken != data
+    return broken
+
+
+@pytest.mark.timeout(300)
+def test_documents_pass_an_independent_pdfa_and_tag_check(
+    context: DocumentContext, practices: Practices, tmp_path: Path
+) -> None:
+    """Poster, notice, procedure, kit and index pass PDF/A and PDF/UA-1; a broken copy fails."""
+    tool = load_tool()
+    named = {
+        kind: typeset_pdf(render_document(kind, context, practices.everything).document)
+        for kind in ("waiting_room_poster", "patient_notice", "breach_procedure", "crisis_kit")
+    }
+    exotic = replace(context, practice_name="عيادة 診療所 « Rey »")
+    hostile = render_document("waiting_room_poster", exotic, practices.unknown).document
+    named["exotic_poster"] = typeset_pdf(hostile)
+    register = Attachment("registre.json", "{}", "application/json", "Le registre")
+    named["index_with_register"] = typeset_pdf(dossier_index(context, ()), (register,))
+    requests = []
+    for name, data in named.items():
+        path = tmp_path / f"{name}.pdf"
+        path.write_bytes(data)
+        requests += [(tool.declared_profile(path), path), (tool.ACCESSIBLE, path)]
+    control = tmp_path / "control.pdf"
+    control.write_bytes(without_tags(named["patient_notice"]))
+    verdicts = tool.check_pdfs([*requests, (tool.ACCESSIBLE, control)])
+    assert [(v.path.name, v.profile, v.broken) for v in verdicts[:-1] if not v.passed] == []
+    assert {v.profile for v in verdicts} == {"PDFA-2A", "PDFA-3A", "PDFUA-1"}
+    assert not verdicts[-1].passed, "the negative control must fail: a check that cannot is none"
+    assert any("Marked" in rule for rule in verdicts[-1].broken)

@@ -1,0 +1,126 @@
+"""Who may open what: Chloé first, then Bilal, then Dr Rey; and pages from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from support.personas import alma, bilal, chloe
+from support.window import window_of
+
+from serment.web.middleware import HEADERS
+
+pytestmark = pytest.mark.django_db
+
+SCREENS = (
+    "/",
+    "/plan/",
+    "/corpus/",
+    "/cabinet/",
+    "/cabinet/identite/",
+    "/cabinet/question/practice_form/",
+    "/registre/",
+    "/registre/nouveau/",
+    "/registre/carte/",
+    "/registre/donnee/",
+    "/registre/relire/",
+    "/documents/",
+    "/documents/patient_notice/",
+    "/preuve/",
+    "/probleme/",
+    "/reglages/",
+)
+WRITES = (
+    "/plan/reporter/",
+    "/corpus/",
+    "/cabinet/identite/",
+    "/cabinet/question/practice_form/",
+    "/registre/preparer/",
+    "/registre/nouveau/",
+    "/registre/relire/",
+    "/documents/emettre/",
+    "/documents/emettre-manquants/",
+    "/documents/reemettre/",
+    "/preuve/dossier.zip",
+    "/preuve/pieces/",
+    "/reglages/phrase/",
+    "/reglages/code/",
+    "/reglages/sauvegarde/",
+)
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_chloe_opens_no_screen(path: str) -> None:
+    """Somebody whom the practice gives no access sees the closed door, everywhere."""
+    window = window_of(chloe(alma()))
+    answer = window.get(path)
+    assert answer.status_code == 403
+    assert "Alma" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", WRITES)
+def test_chloe_writes_nothing(path: str) -> None:
+    """Nor does she send any form."""
+    assert window_of(chloe(alma())).post(path, {}).status_code == 403
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_stranger_without_session_sees_the_closed_door(path: str) -> None:
+    """A browser that did not unlock the store learns nothing."""
+    alma()
+    answer = Client(HTTP_HOST="localhost").get(path)
+    assert answer.status_code == 403
+    assert "Alma" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", WRITES)
+def test_bilal_writes_nothing(path: str) -> None:
+    """The secretary reads; what binds the controller is refused in French."""
+    answer = window_of(bilal(alma())).post(path, {})
+    assert answer.status_code == 403
+    assert "médecin responsable" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_bilal_and_alma_open_each_screen(path: str) -> None:
+    """The secretary and the doctor open every screen."""
+    doctor = alma()
+    for person in (bilal(doctor), doctor):
+        assert window_of(person).get(path).status_code == 200
+
+
+def test_every_screen_protects_its_page() -> None:
+    """The policy and the other headers are on every answer, refusals included."""
+    doctor = alma()
+    for answer in (window_of(doctor).get("/"), Client(HTTP_HOST="localhost").get("/")):
+        for name, value in HEADERS.items():
+            assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HTTP_ORIGIN": "https://mechant.example"},
+        {"HTTP_ORIGIN": "null"},
+        {"HTTP_SEC_FETCH_SITE": "cross-site"},
+        {"HTTP_ORIGIN": "http://localhost:9999"},
+    ],
+)
+def test_a_form_from_elsewhere_is_refused(headers: dict[str, str]) -> None:
+    """A hostile page cannot write through the doctor's browser."""
+    window = window_of(alma())
+    answer = window.post("/registre/preparer/", {}, **headers)  # type: ignore[arg-type]
+    assert answer.status_code == 403
+    assert "une autre page" in answer.content.decode()
+
+
+def test_a_foreign_host_is_refused() -> None:
+    """A name that was pointed at this machine from outside gets nothing."""
+    assert Client(HTTP_HOST="mechant.example").get("/").status_code in {400, 403}
+
+
+def test_the_screens_tested_are_all_the_screens() -> None:
+    """A new room joins these tests, or this one fails."""
+    rooms = {str(p.pattern) for p in get_resolver().url_patterns}
+    covered = {path.split("/")[1] + "/" if path != "/" else "" for path in SCREENS}
+    assert rooms == {r for r in covered if r not in {"plan/", "corpus/"}}

@@ -1,0 +1,537 @@
+"""The door: who is let in, what is refused, when it locks, seen through the real application."""
+
+import html
+import io
+import re
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from serment.adapters.clock import FixedClock
+from serment.adapters.files import DiskFiles
+from serment.store import unlocked, unlocking
+from serment.store.datadir import DataDir
+from serment.store.errors import DamagedDatabaseError, StoreLockedError
+from serment.store.keyslots import Cost
+from serment.store.sqlcipher import connections
+from serment.web import gate as installed
+from serment.web.door import ENTRY_COOKIE, ENTRY_SECONDS, Gate, Opening, Phase
+from serment.web.gate_app import GateApp
+from serment.web.gate_http import CONTENT_SECURITY_POLICY
+
+PORT = 4242
+HOST = f"localhost:{PORT}"
+PHRASE = "agrafe océan tilleul violon marée"
+OTHER = "cerise brouillard tabouret énigme"
+CHEAP = Cost(memory_kib=8_192, passes=1, lanes=1)
+
+
+@pytest.fixture(autouse=True)
+def _own_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the gate open and close its own store, and give the tests' one back."""
+    monkeypatch.setattr(connections, "_alive", weakref.WeakSet())
+    before = unlocked.keys()
+    unlocked.close()
+    yield
+    unlocked.open_with(before)
+
+
+class Reply:
+    """What the browser received."""
+
+    def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status = int(status.partition(" ")[0])
+        self.headers = dict(headers)
+        self.cookies = [value for name, value in headers if name == "Set-Cookie"]
+        self.text = html.unescape(body.decode())
+
+
+class Browser:
+    """A browser that keeps its cookies, in front of a gate."""
+
+    def __init__(self, app: GateApp) -> None:
+        self.app = app
+        self.cookies: dict[str, str] = {}
+
+    def request(
+        self, method: str, path: str, form: dict[str, str] | None = None, /, **changed: str
+    ) -> Reply:
+        """Send one request, with headers changed or (if empty) removed."""
+        body = urlencode(form or {}).encode()
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "HTTP_HOST": HOST,
+            "HTTP_COOKIE": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+        }
+        if method == "POST":
+            environ["HTTP_ORIGIN"] = f"http://{HOST}"
+            environ["HTTP_SEC_FETCH_SITE"] = "same-origin"
+        environ |= changed
+        got: list[Any] = []
+        answer = self.app(environ, lambda status, headers: got.extend((status, headers)))
+        content = b"".join(answer)
+        close: Callable[[], None] = getattr(answer, "close", lambda: None)
+        close()
+        reply = Reply(got[0], got[1], content)
+        for cookie in reply.cookies:
+            name, _, value = cookie.partition("=")
+            self.cookies[name] = value.partition(";")[0]
+        return reply
+
+    def get(self, path: str, **changed: str) -> Reply:
+        """Ask for a page."""
+        return self.request("GET", path, None, **changed)
+
+    def send(self, path: str, **form: str) -> Reply:
+        """Fill the form of the page and send it."""
+        found = re.search(r'name="jeton" value="(\w+)"', self.get("/porte/").text)
+        token = found.group(1) if found else ""
+        return self.request("POST", path, {"jeton": token, **form})
+
+
+class House:
+    """A folder, its gate, and an application that says « bonjour »."""
+
+    def __init__(self, path: Path, *, demo: bool = False, practice: bool = True) -> None:
+        self.clock = FixedClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
+        self.folder = DataDir(path, files=DiskFiles(), clock=self.clock)
+        self.folder.prepare()
+        self.code = ""
+        if practice:
+            new = unlocking.prepare_new_practice(PHRASE, cost=CHEAP)
+            unlocking.write_new_practice(self.folder, new)
+            self.code = new.recovery_code
+        self.prepare: Callable[[], Any] = lambda: self.answer
+        self.held = threading.Event()
+        self.held.set()
+        self.stopped = False
+        self.gate = Gate(self.folder, Opening(lambda: None, self._prepare), demo=demo)
+        self.gate.stop = self.stop
+        self.app = GateApp(self.gate, port=PORT)
+        self.browser = Browser(self.app)
+
+    def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer as the cockpit would, once the store is open."""
+        del environ
+        unlocked.database_key()
+        self.held.wait(10)
+        start_response("200 OK", [])
+        return [b"bonjour"]
+
+    def _prepare(self) -> Any:
+        return self.prepare()
+
+    def stop(self) -> None:
+        """Note that the program is asked to end."""
+        self.stopped = True
+
+    def until(self, *phases: Phase) -> Phase:
+        """Wait for the gate to reach one of these phases."""
+        for _ in range(500):
+            if self.gate.phase in phases:
+                return self.gate.phase
+            time.sleep(0.01)
+        raise AssertionError(self.gate.phase)
+
+    def open(self) -> None:
+        """Unlock with the passphrase."""
+        assert self.browser.send("/porte/ouvrir", phrase=PHRASE).status == 303
+        self.until(Phase.OPEN)
+
+
+@pytest.fixture(name="house")
+def _house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path / "cabinet")
+    yield house
+    house.gate.close()
+
+
+def test_another_person_sees_no_page_of_the_cockpit(house: House) -> None:
+    """Chloé, who knows the port alone, reaches the unlocking page whatever she asks."""
+    chloe = Browser(house.app)
+    for path in ("/", "/registre/", "/preuve/telecharger"):
+        reply = chloe.get(path)
+        assert (reply.status, reply.headers["Location"]) == (303, "/porte/")
+    assert "Votre phrase secrète" in chloe.get("/porte/").text
+
+
+def test_the_passphrase_opens(house: House) -> None:
+    """Dr Rey types her phrase, waits on « Ouverture… », and the cockpit answers."""
+    reply = house.browser.send("/porte/ouvrir", phrase=PHRASE)
+    assert (reply.status, reply.headers["Location"]) == (303, "/porte/ouverture")
+    house.until(Phase.OPEN)
+    assert house.browser.get("/porte/ouverture").headers["Refresh"] == "0;url=/"
+    assert house.browser.get("/").text == "bonjour"
+
+
+def test_the_entry_token_is_good_once(house: House) -> None:
+    """The browser that unlocked holds a strict cookie; its token passes once, another never."""
+    reply = house.browser.send("/porte/ouvrir", phrase=PHRASE)
+    [cookie] = [c for c in reply.cookies if c.startswith(ENTRY_COOKIE)]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert f"Max-Age={ENTRY_SECONDS}" in cookie
+    token = house.browser.cookies[ENTRY_COOKIE]
+    installed.install(house.gate)
+    assert not installed.take_entry_token("guess")
+    assert installed.take_entry_token(token)
+    assert not installed.take_entry_token(token)
+
+
+def test_the_entry_token_does_not_last(house: House) -> None:
+    """Three minutes later the token is good no more."""
+    token = house.gate.unlock(PHRASE)
+    house.clock.advance(ENTRY_SECONDS + 1)
+    assert not house.gate.take_entry_token(token)
+
+
+def test_second_browser_must_prove_as_well(house: House) -> None:
+    """While the cockpit is open, a new browser gets a token only with the passphrase."""
+    house.open()
+    chloe = Browser(house.app)
+    assert "n’est pas la bonne" in chloe.send("/porte/ouvrir", phrase="devinette").text
+    assert ENTRY_COOKIE not in chloe.cookies
+    assert chloe.send("/porte/ouvrir", phrase=PHRASE).status == 303
+    assert ENTRY_COOKIE in chloe.cookies
+    assert house.gate.phase is Phase.OPEN
+
+
+def test_wrong_passphrases_slow_down(house: House) -> None:
+    """The third failure makes wait: the page says how long, and a right phrase waits too."""
+    for _ in range(3):
+        assert house.browser.send("/porte/ouvrir", phrase="non").status == 422
+    reply = house.browser.send("/porte/ouvrir", phrase=PHRASE)
+    assert (reply.status, reply.headers["Retry-After"]) == (429, "2")
+    assert "Réessayez dans 2 secondes" in reply.text
+    house.clock.advance(2)
+    house.open()
+
+
+def test_what_was_typed_is_not_sent_back(house: House) -> None:
+    """A refused passphrase is not written in the page that refuses it."""
+    assert (
+        "devinette-secrète"
+        not in house.browser.send("/porte/ouvrir", phrase="devinette-secrète").text
+    )
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", f"evil.example:{PORT}", "localhost:1", "localhost", "", "127.0.0.1"]
+)
+@pytest.mark.parametrize("path", ["/", "/porte/", "/static/serment.css"])
+def test_other_hosts_get_nothing(house: House, host: str, path: str) -> None:
+    """A page that made its own name point here (DNS rebinding) gets nothing, open or not."""
+    reply = house.browser.get(path, HTTP_HOST=host)
+    assert reply.status == 400
+    assert "jeton" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"HTTP_ORIGIN": "https://evil.example"},
+        {"HTTP_ORIGIN": "null"},
+        {"HTTP_ORIGIN": "http://localhost:1"},
+        {"HTTP_SEC_FETCH_SITE": "cross-site"},
+        {"HTTP_SEC_FETCH_SITE": "same-site"},
+    ],
+)
+def test_forms_of_other_sites_are_refused(house: House, changed: dict[str, str]) -> None:
+    """A form sent by another site is refused, at the door as in the open cockpit."""
+    house.browser.get("/porte/")
+    assert house.browser.request("POST", "/porte/ouvrir", None, **changed).status == 403
+    house.open()
+    assert house.browser.request("POST", "/registre/", None, **changed).status == 403
+
+
+def test_forms_without_their_token_are_refused(house: House) -> None:
+    """The passphrase in a form that the gate did not give to this browser opens nothing."""
+    form = {"phrase": PHRASE, "jeton": "0" * 64}
+    assert house.browser.request("POST", "/porte/ouvrir", form).status == 403
+    assert house.gate.phase is Phase.LOCKED
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"CONTENT_LENGTH": "999999999"}, 413),
+        ({"CONTENT_LENGTH": "-1"}, 413),
+        ({"CONTENT_LENGTH": "²"}, 413),
+    ],
+)
+def test_oversized_forms_are_refused(house: House, changed: dict[str, str], status: int) -> None:
+    """A form that announces an absurd length is not read."""
+    house.browser.get("/porte/")
+    assert house.browser.request("POST", "/porte/ouvrir", None, **changed).status == status
+
+
+@pytest.mark.parametrize("path", ["/porte/", "/porte/secours", "/porte/ouverture", "/porte/x", "/"])
+def test_every_answer_is_protected(house: House, path: str) -> None:
+    """Each answer forbids caching, framing, and any script or style of elsewhere."""
+    headers = house.browser.get(path).headers
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_pages_hold_no_inline_script_nor_style() -> None:
+    """The templates of the gate respect the policy that is sent with them."""
+    pages = list(Path(installed.__file__).parent.glob("gate_pages/*.html"))
+    assert len(pages) >= 8
+    for path in pages:
+        assert not re.search(r"<script|<style|style=|\son\w+=|javascript:", path.read_text("utf-8"))
+
+
+def test_policy_is_the_cockpits() -> None:
+    """The gate and the cockpit send the same policy."""
+    from serment.web import middleware  # noqa: PLC0415 - it loads the framework
+
+    assert middleware.CONTENT_SECURITY_POLICY == CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../gate.py",
+        "/static/..%2fgate.py",
+        "/static/",
+        "/static/..\\gate.py",
+        "/static//etc/passwd",
+        "/static/gate.py",
+        "/static/fonts",
+    ],
+)
+def test_static_files_stay_in_their_folder(house: House, path: str) -> None:
+    """Only the style sheets, scripts, fonts and images of the program are served."""
+    assert house.browser.get(path).status == 404
+
+
+def test_static_files_are_served_while_locked(house: House) -> None:
+    """The style sheet comes before any unlocking, and is not sent twice for nothing."""
+    reply = house.browser.get("/static/serment.css")
+    assert reply.status == 200
+    tag = reply.headers["ETag"]
+    assert house.browser.get("/static/serment.css", HTTP_IF_NONE_MATCH=tag).status == 304
+
+
+def test_recovery_with_the_printed_code(house: House) -> None:
+    """The lost phrase: the code opens, the new phrase replaces it, the former is refused."""
+    reply = house.browser.send("/porte/secours", code=house.code, phrase=OTHER, encore=OTHER)
+    assert reply.status == 303
+    house.until(Phase.OPEN)
+    chloe = Browser(house.app)
+    assert chloe.send("/porte/ouvrir", phrase=PHRASE).status == 422
+    assert chloe.send("/porte/ouvrir", phrase=OTHER).status == 303
+
+
+def test_recovery_refusals_keep_what_was_typed(house: House) -> None:
+    """A weak phrase, two different ones, a typing error: told, the code stays in its field."""
+    for form, said in (
+        ({"code": house.code, "phrase": "court", "encore": "court"}, "moins de 12"),
+        ({"code": house.code, "phrase": OTHER, "encore": PHRASE}, "diffèrent"),
+        ({"code": house.code[:-1], "phrase": OTHER, "encore": OTHER}, "il en faut 28"),
+    ):
+        reply = house.browser.send("/porte/secours", **form)
+        assert reply.status == 422
+        assert said in reply.text
+        assert form["code"] in reply.text
+    assert house.gate.phase is Phase.LOCKED
+
+
+def test_creation(tmp_path: Path) -> None:
+    """A new practice: phrase twice, code on the screen, two groups typed back, then inside."""
+    house = House(tmp_path / "cabinet", practice=False)
+    assert "Bienvenue" in house.browser.get("/porte/").text
+    reply = house.browser.send("/porte/creer", phrase=PHRASE, encore=PHRASE)
+    code, groups = _code_and_groups(reply)
+    assert not house.folder.is_practice_here()
+    wrong = house.browser.send("/porte/confirmer", groupe1="AAAA", groupe2="AAAA")
+    assert "ne sont pas ceux-là" in wrong.text
+    assert _code_and_groups(wrong) == (code, groups)
+    typed = {f"groupe{i + 1}": code.split("-")[n - 1].lower() for i, n in enumerate(groups)}
+    assert house.browser.send("/porte/confirmer", **typed).status == 303
+    house.until(Phase.OPEN)
+    assert house.folder.is_practice_here()
+    house.gate.close()
+    assert unlocking.unlock_with_recovery_code(house.folder, code)
+
+
+def _code_and_groups(reply: Reply) -> tuple[str, list[int]]:
+    [code] = re.findall(r"<code>([0-9A-Z-]{34})</code>", reply.text)
+    return code, [int(number) for number in re.findall(r"groupe n° (\d)", reply.text)]
+
+
+def test_creation_refusals(tmp_path: Path) -> None:
+    """A weak phrase, or two different ones: told, and nothing is written."""
+    house = House(tmp_path / "cabinet", practice=False)
+    assert "moins de 12" in house.browser.send("/porte/creer", phrase="x", encore="x").text
+    assert "diffèrent" in house.browser.send("/porte/creer", phrase=PHRASE, encore=OTHER).text
+    assert house.browser.send("/porte/confirmer", groupe1="", groupe2="").status == 303
+    assert not house.folder.is_practice_here()
+
+
+def test_demo_opens_by_itself(tmp_path: Path) -> None:
+    """The demonstration asks for nothing, says « Ouverture… », and lets in."""
+    house = House(tmp_path / "demo", demo=True, practice=False)
+    slow = threading.Event()
+    answer = house.answer
+
+    def prepare() -> Any:
+        slow.wait(10)
+        return answer
+
+    house.prepare = prepare
+    assert house.browser.get("/").headers["Location"] == "/porte/"
+    assert "Ouverture…" in house.browser.get("/porte/").text
+    assert house.browser.get("/porte/").headers["Refresh"] == "0;url=/porte/suite"
+    threading.Timer(0.1, slow.set).start()
+    assert house.browser.get("/porte/suite").headers["Refresh"] == "0;url=/"
+    assert house.browser.get("/").text == "bonjour"
+    house.gate.lock()
+    assert house.gate.phase is Phase.OPEN
+    house.gate.close()
+
+
+def test_lock_forgets_the_keys(house: House) -> None:
+    """Locking closes the store: no key answers, the next page is the unlocking page."""
+    house.open()
+    token, epoch = house.gate.unlock(PHRASE), house.gate.epoch
+    house.gate.lock()
+    assert house.browser.get("/").headers["Location"] == "/porte/"
+    _until(lambda: not unlocked.is_open())
+    with pytest.raises(StoreLockedError):
+        unlocked.database_key()
+    assert not house.gate.take_entry_token(token)
+    assert house.gate.epoch != epoch
+    house.open()
+    assert house.browser.get("/").text == "bonjour"
+
+
+def test_lock_lets_what_has_begun_end(house: House) -> None:
+    """A request in progress keeps its keys to its end; a new one is refused meanwhile."""
+    house.open()
+    house.held.clear()
+    replies: list[Reply] = []
+    slow = threading.Thread(target=lambda: replies.append(house.browser.get("/")))
+    slow.start()
+    _until(lambda: house.gate._in_flight == 1)
+    house.gate.lock()
+    assert Browser(house.app).get("/").status == 303
+    assert unlocked.is_open()
+    house.held.set()
+    slow.join()
+    assert replies[0].text == "bonjour"
+    _until(lambda: not unlocked.is_open())
+
+
+def _until(done: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if done():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came")
+
+
+@pytest.mark.parametrize("sleeping", [False, True])
+def test_automatic_lock(house: House, monkeypatch: pytest.MonkeyPatch, *, sleeping: bool) -> None:
+    """After the idle time it locks by itself, even if the machine slept meanwhile."""
+    monkeypatch.setattr("serment.web.door._WATCH_SECONDS", 0.02)
+    house.open()
+    installed.install(house.gate)
+    installed.set_idle_minutes(5)
+    house.gate.watch()
+    house.clock.advance(4 * 60)
+    assert house.browser.get("/").text == "bonjour"
+    house.clock.advance(4 * 60)
+    time.sleep(0.1)
+    assert house.gate.phase is Phase.OPEN
+    if sleeping:
+        house.clock.set_wall(datetime(2026, 11, 24, tzinfo=UTC))
+    else:
+        house.clock.advance(61)
+    house.until(Phase.LOCKED)
+
+
+def test_failed_opening_is_told_then_retried(house: House) -> None:
+    """A damaged base: its three sentences are shown, no key stays, and one may try again."""
+    damaged = True
+    answer = house.answer
+
+    def prepare() -> Any:
+        if damaged:
+            raise DamagedDatabaseError("page 3")
+        return answer
+
+    house.prepare = prepare
+    house.browser.send("/porte/ouvrir", phrase=PHRASE)
+    house.until(Phase.FAILED)
+    assert not unlocked.is_open()
+    text = house.browser.get("/porte/ouverture").text
+    assert "page 3" in text
+    assert "serment restore" in text
+    damaged = False
+    house.browser.send("/porte/reprendre")
+    house.open()
+
+
+def test_unexpected_error_shows_no_data(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    """An error of ours says its kind, on the page as in the terminal, never what it was reading."""
+
+    def prepare() -> Any:
+        raise KeyError("Madame Dupont")
+
+    house.prepare = prepare
+    house.browser.send("/porte/ouvrir", phrase=PHRASE)
+    house.until(Phase.FAILED)
+    assert "KeyError" in house.browser.get("/porte/").text
+    assert "Dupont" not in house.browser.get("/porte/").text
+    said = capsys.readouterr()
+    assert "KeyError" in said.err
+    assert "Dupont" not in said.err + said.out
+
+
+def test_truncated_database_is_told(house: House) -> None:
+    """A base cut on the disk is told on the page, with what to do."""
+    with house.folder.database.open("r+b") as stream:
+        stream.truncate(1_000)
+    house.browser.send("/porte/ouvrir", phrase=PHRASE)
+    house.until(Phase.FAILED)
+    assert "tronqué" in house.browser.get("/porte/").text
+
+
+def test_quit(house: House) -> None:
+    """« Quitter » stops the program while it is locked; the open cockpit has its own button."""
+    house.open()
+    token = house.browser
+    assert token.send("/porte/quitter").status == 303
+    assert not house.stopped
+    house.gate.lock()
+    assert "Serment est fermé" in house.browser.send("/porte/quitter").text
+    assert house.stopped
+
+
+def test_broken_request_of_the_application(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An application that raises answers a page, says nothing of the data, and is counted out."""
+
+    def broken(environ: Any, start_response: Any) -> Any:
+        raise ValueError(environ["PATH_INFO"])
+
+    house.prepare = lambda: broken
+    house.open()
+    reply = house.browser.get("/madame-dupont")
+    assert (reply.status, "intact" in reply.text) == (500, True)
+    assert house.gate._in_flight == 0
+    assert "dupont" not in capsys.readouterr().err
