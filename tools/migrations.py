@@ -27,9 +27,7 @@ def main() -> int:
     settings.DATABASES["default"]["NAME"] = ":memory:"
     keys = unlocked.derive_store_keys("migrations", bytes(32))
     folder = Path("memory")
-    blobs = BlobStore(
-        folder, key=keys.exhibits, names_key=keys.exhibit_names, files=MemoryFiles()
-    )
+    blobs = BlobStore(folder, key=keys.exhibits, names_key=keys.exhibit_names, files=MemoryFiles())
     unlocked.open_with(keys, blobs)
     django.setup()
     if "--check" in sys.argv:

@@ -4,6 +4,7 @@ The data folder comes from `SERMENT_DATA_DIR`; the key never does: it is handed 
 the unlocked store. `SERMENT_POSTGRESQL` (a connection string) selects PostgreSQL instead.
 """
 
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -122,7 +123,9 @@ FILE_UPLOAD_HANDLERS = ["serment.store.upload.EncryptedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# Messages of the framework may carry request data: nothing of it is logged.
+# Messages of the framework may carry addresses and request data: nothing of it is logged.
 LOGGING_CONFIG = None
+logging.getLogger("django").addHandler(logging.NullHandler())
+logging.getLogger("django").propagate = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 STATIC_URL = "/static/"

@@ -26,7 +26,7 @@ class _Server:
 
     def __call__(self, folder: Any, **options: Any) -> None:
         self.calls.append({"folder": folder.path, **options})
-        print("Serment est ouvert à l’adresse http://localhost:8123/")
+        sys.stdout.write("Serment est ouvert à l’adresse http://localhost:8123/\n")
         if options["browser"] is not None:
             options["browser"].open("http://localhost:8123/")
 

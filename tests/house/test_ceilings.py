@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted(
-    p for p in (ROOT / "src" / "serment").rglob("*.py") if "migrations" not in p.parts
-)
+SOURCES = sorted(p for p in (ROOT / "src" / "serment").rglob("*.py") if "migrations" not in p.parts)
 LONGEST_FUNCTION = 50
 LONGEST_MODULE = 350
 LONGEST_WEB_MODULE = 300
@@ -33,9 +31,7 @@ def test_module_keeps_its_ceilings(path: Path) -> None:
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= LONGEST_FUNCTION, f"{node.name}: {length} lines"
         if isinstance(node, ast.ClassDef):
-            methods = [
-                n for n in node.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"
-            ]
+            methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_"]
             assert len(methods) <= MOST_METHODS, node.name
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from serment.store.models.scope import PracticeRow
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "serment"
 CORE = ("kernel", "journal", "law", "intake", "documents")
@@ -45,8 +47,6 @@ def test_no_class_is_a_manager_or_a_helper() -> None:
 
 def test_practice_reads_rows_through_their_practice() -> None:
     """No query is written as if there were one practice: rows come from `.of(practice)`."""
-    from serment.store.models.scope import PracticeRow
-
     scoped = {model.__name__ for model in PracticeRow.__subclasses__()}
     assert scoped
     for path in sorted((PACKAGE / "practice").rglob("*.py")):

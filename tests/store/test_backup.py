@@ -28,6 +28,7 @@ from serment.store.errors import (
     DamagedDatabaseError,
     DiskFullError,
     FolderUnusableError,
+    NoPracticeError,
     PracticeExistsError,
     RefusedBackupError,
     WrongPassphraseError,
@@ -35,7 +36,7 @@ from serment.store.errors import (
 )
 from serment.store.keyslots import Cost
 from serment.store.sqlcipher.connections import connect_with_key
-from serment.store.unlocking import NewPractice, prepare_new_practice, write_new_practice
+from serment.store.unlocking import NewPractice, open_demo, prepare_new_practice, write_new_practice
 
 PHRASE = "agrafe océan tilleul violon marée"
 CHEAP = Cost(memory_kib=8_192, passes=1, lanes=1)
@@ -170,8 +171,17 @@ def test_restored_where_serment_was_only_started(cabinet: Cabinet, tmp_path: Pat
 def test_never_over_another_backup(cabinet: Cabinet, tmp_path: Path) -> None:
     """A file that is already there is not replaced."""
     cabinet.back_up(tmp_path / "s.serment")
-    with pytest.raises(PracticeExistsError):
+    with pytest.raises(FolderUnusableError, match="existe déjà"):
         cabinet.back_up(tmp_path / "s.serment")
+
+
+def test_demo_is_not_backed_up(tmp_path: Path) -> None:
+    """The demonstration has no key slots: it is made again rather than saved."""
+    folder = empty_folder(tmp_path / "demo")
+    folder.prepare()
+    keys = open_demo(folder)
+    with pytest.raises(NoPracticeError):
+        make_backup(folder, keys, tmp_path / "s.serment")
 
 
 def test_every_region_of_the_file_is_covered(cabinet: Cabinet, tmp_path: Path) -> None:

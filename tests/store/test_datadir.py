@@ -194,7 +194,7 @@ def test_two_instances_at_once(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         folder = folder_at(tmp_path / "cabinet")
-        with pytest.raises(AlreadyOpenError, match=r"localhost:4242.*bouton « Quitter »"):
+        with pytest.raises(AlreadyOpenError, match=r"localhost:4242.*Quitter"):
             folder.acquire()
     finally:
         holder.kill()

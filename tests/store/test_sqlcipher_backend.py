@@ -1,5 +1,9 @@
 """The encrypted database: nothing readable on the disk, no key without an open store."""
 
+import os
+import subprocess
+import sys
+import time
 import weakref
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +12,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from serment.store.sqlcipher import connections
+from serment.store.sqlcipher.checks import verify_database
 from serment.store.sqlcipher.connections import (
     DatabaseKeyError,
     close_all_connections,
@@ -84,6 +89,44 @@ def test_disk_full_loses_nothing(path: Path) -> None:
     connection.rollback()
     assert connection.execute("SELECT name FROM patient").fetchall() == [("Madame Dupont",)]
     connection.close()
+
+
+_WRITER = """
+import sys
+from serment.store.sqlcipher.connections import connect_with_key
+connection = connect_with_key(bytes(range(32)), database=sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode = WAL")
+connection.execute("PRAGMA synchronous = FULL")
+for number in range(1_000_000):
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT INTO patient VALUES (?)", (f"acte {number}",))
+    connection.execute("INSERT INTO patient VALUES (?)", (f"journal {number}",))
+    connection.execute("COMMIT")
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.1, 0.3])
+def test_killed_while_writing(path: Path, seconds: float) -> None:
+    """`kill -9` in the middle of acts: each act that was told done is there, with its line."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "0\n"
+    time.sleep(seconds)
+    process.kill()
+    told = [int(line) for line in process.communicate()[0].split()]
+    verify_database(path, KEY)
+    connection = connect_with_key(KEY, database=str(path))
+    names = {name for (name,) in connection.execute("SELECT name FROM patient")}
+    connection.close()
+    acts = sum(name.startswith("acte") for name in names)
+    assert acts == sum(name.startswith("journal") for name in names)
+    assert acts in {len(told) + 1, len(told) + 2}
 
 
 @pytest.mark.django_db

@@ -25,9 +25,7 @@ def alma(name: str = "Cabinet du Dr Alma Rey") -> Actor:
 
 def _colleague(of: Actor, name: str, role: str) -> Actor:
     person = Person.objects.create(login=f"{name}-{of.practice.pk.hex}", name=name, created_at=NOW)
-    member = Member.objects.create(
-        practice=of.practice, person=person, role=role, since=TODAY
-    )
+    member = Member.objects.create(practice=of.practice, person=person, role=role, since=TODAY)
     return actor_of(member)
 
 

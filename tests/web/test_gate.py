@@ -240,7 +240,8 @@ def test_other_hosts_get_nothing(house: House, host: str, path: str) -> None:
     "changed",
     [
         {"HTTP_ORIGIN": "https://evil.example"},
-        {"HTTP_ORIGIN": "null"},
+        {"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "cross-site"},
+        {"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "none"},
         {"HTTP_ORIGIN": "http://localhost:1"},
         {"HTTP_SEC_FETCH_SITE": "cross-site"},
         {"HTTP_SEC_FETCH_SITE": "same-site"},

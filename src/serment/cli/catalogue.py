@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from serment.law.conditions import facts_of
+from serment.law.conditions import facts_of, judge
 from serment.law.corpus import Corpus
-from serment.law.evaluate import evaluate
-from serment.law.facts import AS_OF, Snapshot
+from serment.law.facts import AS_OF
 from serment.law.model import (
     ObligationRule,
     ObligationVersion,
@@ -84,7 +83,11 @@ def list_rule(corpus: Corpus, rule: Rule, as_of: date) -> ListedRule:
 def _required(corpus: Corpus, rule: Rule, as_of: date) -> frozenset[str]:
     if isinstance(rule, RetentionRule):
         return frozenset(_starts(corpus, rule))
-    return frozenset(evaluate(corpus, rule.id, Snapshot(as_of, {})).missing)
+    version = next((v for v in rule.versions if v.in_force.contains(as_of)), rule.versions[-1])
+    verdicts = [judge(ground.when, {AS_OF.name: as_of}) for ground in version.grounds]
+    if any(verdict.truth for verdict in verdicts):
+        return frozenset()
+    return frozenset(name for verdict in verdicts for name in verdict.missing)
 
 
 def _starts(corpus: Corpus, rule: RetentionRule) -> Iterator[str]:

@@ -2,18 +2,19 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from serment.cli.failures import DONE, REFUSED
+from serment.cli.failures import DONE, REFUSED, code_of
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_as_of
-from serment.cli.reading import chosen_date, parse_day
+from serment.cli.reading import chosen_date, parse_day, today
 from serment.kernel.french import nbsp
 
 if TYPE_CHECKING:
     from serment.cli.catalogue import ListedRule
+    from serment.law.refusals import CorpusError
+    from serment.law.verification import CorpusReport
 
 
 def declare(parser: Parser) -> None:
@@ -73,14 +74,12 @@ def _list_line(rule: "ListedRule") -> str:
 
 def _show(args: Namespace, out: Output) -> int:
     from serment.cli.catalogue import list_rule  # noqa: PLC0415 - the law's own import
-    from serment.law.findings import citations_of  # noqa: PLC0415
     from serment.practice.library import the_corpus  # noqa: PLC0415
 
     corpus = the_corpus()
     rule = corpus.rule(args.rule)
     listed = list_rule(corpus, rule, chosen_date(args))
     out.answer({"listed": listed, "rule": rule}, map(nbsp, _show_lines(listed)))
-    del citations_of
     return DONE
 
 
@@ -102,19 +101,29 @@ def _folder(args: Namespace) -> Path:
 
 
 def _check(args: Namespace, out: Output) -> int:
-    from serment.law.verification import verify_corpus  # noqa: PLC0415 - the law's own import
+    from serment.law.verification import examine_corpus  # noqa: PLC0415 - the law's own import
 
-    raise NotImplementedError
+    folder, as_of = _existing(_folder(args)), chosen_date(args)
+    report = examine_corpus(folder, as_of)
+    found = {"sound": not report.faults, "as_of": as_of, **_report_as_json(report)}
+    out.answer(found, map(nbsp, _report_lines(report)))
+    return REFUSED if report.faults else DONE
 
 
 def _seal(args: Namespace, out: Output) -> int:
     from serment.law.sealing import seal_corpus  # noqa: PLC0415 - the law's own import
+    from serment.law.verification import examine_corpus  # noqa: PLC0415
 
-    released = (
-        None if args.released_on is None else parse_day(args.released_on, what="--released-on")
-    )
-    manifest = seal_corpus(_folder(args), version=args.version, released_on=released)
+    given = args.released_on
+    released = None if given is None else parse_day(given, what="--released-on")
+    folder = _existing(_folder(args))
+    report = examine_corpus(folder, released or today(), is_sealed=False)
+    if report.faults:
+        out.answer({"sealed": False, **_report_as_json(report)}, map(nbsp, _report_lines(report)))
+        return REFUSED
+    manifest = seal_corpus(folder, version=args.version, released_on=released)
     found = {
+        "sealed": True,
         "version": manifest.version,
         "released_on": manifest.released_on,
         "files": len(manifest.files),
@@ -122,3 +131,39 @@ def _seal(args: Namespace, out: Output) -> int:
     told = f"Corpus {manifest.version} scellé : {len(manifest.files)} fichiers."
     out.answer(found, (nbsp(told),))
     return DONE
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "No such folder", str(folder))
+    return folder
+
+
+def _report_as_json(report: "CorpusReport") -> dict[str, object]:
+    return {
+        "rules": report.rules,
+        "provisions": report.provisions,
+        "questions": report.questions,
+        "cases": report.cases,
+        "faults": [_fault_as_json(fault) for fault in report.faults],
+        "remarks": report.remarks,
+    }
+
+
+def _fault_as_json(fault: "CorpusError") -> dict[str, object]:
+    return {
+        "code": code_of(fault),
+        "file": fault.place.file,
+        "line": fault.place.line,
+        "reason": fault.reason,
+        "to_do": fault.remedy,
+    }
+
+
+def _report_lines(report: "CorpusReport") -> Iterator[str]:
+    yield from map(str, report.faults)
+    yield from (f"Remarque : {remark}" for remark in report.remarks)
+    yield (
+        f"{len(report.faults)} fautes, {len(report.remarks)} remarques : {report.rules} règles, "
+        f"{report.provisions} textes, {report.questions} questions, {report.cases} cas."
+    )

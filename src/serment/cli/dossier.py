@@ -56,8 +56,10 @@ def _build(args: Namespace, out: Output) -> int:
     target, as_of = new_file(args.out), chosen_date(args)
     opening = _fictitious() if args.demo else session.open_practice(args, out)
     with opening as practice:
-        from serment.practice.proof import write_inspection_file  # noqa: PLC0415 - Django
+        from serment.practice.actors import Permission  # noqa: PLC0415 - Django
+        from serment.practice.proof import write_inspection_file  # noqa: PLC0415
 
+        practice.actor.require(Permission.PROOF)
         with writing_new(target) as stream:
             size = write_inspection_file(
                 actor=practice.actor, out=stream, as_of=as_of, now=practice.now

@@ -77,7 +77,7 @@ def tell(error: Exception) -> Failure:
     status = getattr(error, "status", MISUSED if _is_bad_input(error) else REFUSED)
     near = getattr(error, "near", ())
     return Failure(
-        code=_code_of(error),
+        code=code_of(error),
         sentences=sentences,
         near=near if isinstance(near, tuple) else (),
         status=status if status in {REFUSED, MISUSED} else REFUSED,
@@ -141,7 +141,7 @@ def _sentences_of_system(error: OSError) -> tuple[str, ...]:
     )
 
 
-def _code_of(error: Exception) -> str:
+def code_of(error: Exception) -> str:
     """Return `wrong_passphrase` for WrongPassphraseError, `unexpected` for what is not ours."""
     if not type(error).__module__.startswith("serment.") and not isinstance(error, OSError):
         return "unexpected"

@@ -15,7 +15,7 @@ from serment.cli.parser import (
     with_store,
 )
 from serment.cli.reading import chosen_date
-from serment.cli.writing import new_file, write_new
+from serment.cli.writing import new_file, writing_new
 from serment.kernel.french import nbsp
 
 
@@ -40,8 +40,13 @@ def _with_new(parser: Parser) -> None:
 
 def _change(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.keeping import change_store_passphrase  # noqa: PLC0415 - Django
+        from serment.practice.keeping import (  # noqa: PLC0415 - Django
+            DemonstrationError,
+            change_store_passphrase,
+        )
 
+        if practice.actor.practice.is_demo:
+            raise DemonstrationError
         present = practice.passphrase
         new = session.choose_passphrase(args.new_passphrase_file, out)
         change_store_passphrase(actor=practice.actor, present=present, new=new, now=practice.now)
@@ -55,7 +60,10 @@ def _kit(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
         from serment.practice.keeping import renew_kit  # noqa: PLC0415 - Django
 
-        size = write_new(target, [renew_kit(actor=practice.actor, as_of=as_of, now=practice.now)])
+        # The file is opened first: a folder that refuses it must not cost the present code.
+        with writing_new(target) as stream:
+            kit = renew_kit(actor=practice.actor, as_of=as_of, now=practice.now)
+            size = stream.write(kit)
     told = (
         f"Écrit : {target}",
         (

@@ -12,7 +12,6 @@ from datetime import date
 from enum import Enum
 from pathlib import PurePath
 from typing import Final, TextIO
-from uuid import UUID
 
 from serment.cli.failures import Failure
 from serment.kernel.french import nbsp
@@ -74,7 +73,7 @@ def plain(value: object) -> object:
         return value
     if isinstance(value, date):  # an instant too
         return value.isoformat()
-    if isinstance(value, UUID | PurePath):
+    if isinstance(value, PurePath):
         return str(value)
     return _plain_many(value)
 

@@ -45,8 +45,7 @@ def read_bytes(name: str, *, limit: int = MOST_BYTES) -> bytes:
             "Donnez le chemin du fichier, ou « - » pour l’entrée standard.",
         )
     else:
-        with path.open("rb") as stream:
-            content = stream.read(limit + 1)
+        content = _file_content(path, limit)
     if len(content) > limit:
         raise UnreadableInputError(
             f"{_where(name)} dépasse {limit // 1_000_000} millions d’octets.",
@@ -54,6 +53,18 @@ def read_bytes(name: str, *, limit: int = MOST_BYTES) -> bytes:
             "Vérifiez que c’est le bon fichier.",
         )
     return content
+
+
+def _file_content(path: Path, limit: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limit + 1)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the name
+        raise UnreadableInputError(
+            f"« {shown(path)} » n’existe pas.",
+            "La commande n’a rien à lire.",
+            "Vérifiez le chemin, puis recommencez.",
+        ) from None
 
 
 def parse_json(content: bytes, *, where: str) -> object:

@@ -31,6 +31,7 @@ from serment.law.activity import (
     SpecialKind,
 )
 from serment.law.readers.conditions import read_condition
+from serment.law.readers.facts import read_facts
 from serment.law.reading import read_document
 
 if TYPE_CHECKING:
@@ -116,14 +117,8 @@ def load_templates(corpus: Path) -> ActivityTemplates:
 @cache
 def fact_titles(corpus: Path) -> Mapping[str, str]:
     """The French title of each declared fact."""
-    lists = (
-        _read(path).fields({"facts"})["facts"] for path in sorted((corpus / "facts").glob("*"))
-    )
-    return {
-        knot.entries["name"].text(): knot.entries["title"].french()
-        for facts in lists
-        for knot in facts.elements()
-    }
+    files = sorted((corpus / "facts").glob("*.yaml"))
+    return {fact.name: fact.title for path in files for fact in read_facts(_read(path))}
 
 
 def _read(path: Path) -> Knot:

@@ -16,13 +16,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from serment.kernel.spans import Span, SpanOverflowError, add_span
-from serment.law.facts import FactValue
 from serment.law.predicates import PREDICATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from serment.law.facts import RecordValue
+    from serment.law.facts import FactValue, RecordValue
 
 
 @dataclass(frozen=True, slots=True)

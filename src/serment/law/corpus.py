@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from serment.kernel.french import list_in_french, nbsp
 from serment.law import refusals
@@ -38,8 +38,6 @@ OBLIGATION_RULES = "rules/obligations"
 FACTS = "facts"
 PROVISIONS = "provisions"
 QUESTIONS = "questions"
-
-_Named = TypeVar("_Named")
 
 
 class NoSuchRuleError(LookupError):

@@ -115,8 +115,8 @@ def _reach(version: ObligationVersion, facts: Mapping[str, RecordValue]) -> _Rea
         return _applied(version, true, facts)
     if unknown := _with_truth(judged, truth=None):
         missing = _once(name for _, verdict in unknown for name in verdict.missing)
-        used = _used(unknown)
-        return _Reached("undetermined", _grounds(unknown), is_told=False, used=used, missing=missing)
+        grounds, used = _grounds(unknown), _used(unknown)
+        return _Reached("undetermined", grounds, is_told=False, used=used, missing=missing)
     return _Reached("not_applicable", version.grounds, is_told=False, used=_used(judged))
 
 

@@ -35,11 +35,13 @@ MOST_SPANS: Final = 200
 """Spans or events of one record; a record with more is read by a person."""
 FIRST_YEAR: Final = 1850
 LAST_YEAR: Final = 9999
+_EVENT: Final = {"type", "on"}
+_PAIR: Final = ("since", "until")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class DateSpan:
     """Days from `since` to `until`, half-open; `until` is None while it is still open."""
 
@@ -119,9 +121,7 @@ def _item_to_canonical(item: DateSpan | RecordEvent) -> Canonical:
     return [item.since.isoformat(), item.until.isoformat() if item.until else None]
 
 
-def parse_facts(
-    declarations: Mapping[str, FactDeclaration], raw: object
-) -> dict[str, RecordValue]:
+def parse_facts(declarations: Mapping[str, FactDeclaration], raw: object) -> dict[str, RecordValue]:
     """The facts that `raw`, a JSON object, gives; null is unknown. Raises `FactError`."""
     if not isinstance(raw, Mapping):
         raise FactTypeError(
@@ -259,8 +259,8 @@ def parse_spans(declaration: FactDeclaration, given: object) -> tuple[DateSpan, 
     """Spans from `[["2028-03-15", "2031-06-30"], ["2031-02-01", null]]`, sorted; half-open."""
     spans = []
     for pair in _listing(declaration, given):
-        if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:  # noqa: PLR2004 -- a pair
-            raise wrong_type(declaration, pair, "des couples [début, fin], fin valant null si ouvert")
+        if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != len(_PAIR):
+            raise wrong_type(declaration, pair, "des couples [début, fin], fin à null si ouvert")
         since = _day(declaration, pair[0])
         until = None if pair[1] is None else _day(declaration, pair[1])
         if until is not None and until < since:
@@ -280,7 +280,7 @@ def parse_events(declaration: FactDeclaration, given: object) -> tuple[RecordEve
     events = []
     for item in _listing(declaration, given):
         kind = item.get("type") if isinstance(item, Mapping) else None
-        if not isinstance(item, Mapping) or set(item) != {"type", "on"} or not isinstance(kind, str):
+        if not isinstance(item, Mapping) or not isinstance(kind, str) or item.keys() != _EVENT:
             raise wrong_type(declaration, item, "des événements {type, on}")
         events.append(RecordEvent(_day(declaration, item["on"]), kind))
     return tuple(sorted(events))

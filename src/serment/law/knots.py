@@ -21,7 +21,8 @@ from serment.law import refusals
 from serment.law.refusals import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 Scalar = bool | int | date | str | None
 _Choice = TypeVar("_Choice", bound=str)
@@ -74,7 +75,9 @@ class Knot:
         """The file and the line, counted from 1."""
         return Place(self.document.file, self.line)
 
-    def fields(self, required: Set[str], optional: Set[str] = frozenset()) -> Mapping[str, Knot]:
+    def fields(
+        self, required: AbstractSet[str], optional: AbstractSet[str] = frozenset()
+    ) -> Mapping[str, Knot]:
         """The entries of this mapping; a key too many or too few is refused by name."""
         self._expect("mapping", "un ensemble de clés")
         for key, knot in self.entries.items():

@@ -1,7 +1,7 @@
 """Why a corpus file is refused: one class per failure, one French sentence per part.
 
 Guarantees that each refusal names the file and the line, says what is wrong and why it matters,
-then what to do. Leaves to others the finding of the failures (`reading`, `readers`, `verification`).
+then what to do. Leaves to others the search for failures (`reading`, `readers`, `verification`).
 
 >>> str(UnknownKeyError(Place("a.yaml", 3), "« tilte » est inconnu.", "Écrivez « title »."))
 'a.yaml:3 : « tilte » est inconnu. Écrivez « title ».'
@@ -66,7 +66,7 @@ class UnsourcedValueError(MissingKeyError):
 
 
 class WrongTypeError(CorpusError):
-    """A text where a number is wanted, a list where a text is wanted…"""
+    """A text where a number is wanted, a list where a text is wanted."""
 
 
 class WrongWordError(CorpusError):

@@ -128,9 +128,12 @@ def _answer(asked: Asked, draft: Draft) -> RetentionAnswer:
         because=_because(asked, draft, [fact for _, fact in held]),
         rests_on=citations_of(
             asked.corpus,
-            (*asked.sources, *(term.sources if term else ()),
-             *(source for freeze in freezes for source in freeze.rests_on)),
-        ),  # fmt: skip
+            [
+                *asked.sources,
+                *(term.sources if term else ()),
+                *(source for freeze in freezes for source in freeze.rests_on),
+            ],
+        ),
         force=asked.own.force,
         confidence=_confidence(asked, draft, reviews),
         reasons=(*sentences_of(asked, draft, held, missing), *(r.reason for r in reviews)),

@@ -8,7 +8,6 @@ holds and the status (`retention`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ from serment.law.conditions import facts_of, judge
 from serment.law.suspensions import suspended_days
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from serment.law.facts import DateSpan, RecordValue
     from serment.law.model import Policy, RetentionVersion, RuleException, Sources
 

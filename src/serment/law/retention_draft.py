@@ -62,9 +62,7 @@ class Draft:
     is_sound: bool = True
 
 
-def ask_of(
-    corpus: Corpus, rule: RetentionRule, facts: Facts, as_of: date
-) -> Asked | None:
+def ask_of(corpus: Corpus, rule: RetentionRule, facts: Facts, as_of: date) -> Asked | None:
     """The version in force, and the one whose clock it follows if it has none of its own."""
     own = _version_on(rule, as_of)
     if own is None:

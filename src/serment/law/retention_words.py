@@ -27,7 +27,6 @@ def sentences_of(
     told = [
         *_followed(asked),
         *_reckoned(asked, draft),
-        *_suspended(draft),
         *draft.reasons,
         *_frozen(asked, held),
         *_waiting(asked, missing),
@@ -64,15 +63,11 @@ def _reckoned(asked: Asked, draft: Draft) -> list[str]:
         )
     if term.exception is not None and term.exception.title is not None:
         sentences.append(f"Une exception s’applique : {term.exception.title}.")
+    if term.suspended_days:
+        days = "1 jour" if term.suspended_days == 1 else f"{term.suspended_days} jours"
+        sentences.append(f"Un recours a suspendu le délai : {days} de plus.")
     sentences.append(f"Le dernier jour, inclus, est le {date_in_french(term.high)}.")
     return sentences
-
-
-def _suspended(draft: Draft) -> list[str]:
-    days = draft.term.suspended_days if draft.term else 0
-    if not days:
-        return []
-    return [f"Un recours a suspendu le délai : {days} jour{'s' if days > 1 else ''} de plus."]
 
 
 def _frozen(asked: Asked, held: Sequence[tuple[Freeze | None, str]]) -> list[str]:

@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from serment.kernel.digests import sha256_hex
-from serment.law.corpus import FACTS, OBLIGATION_RULES, PROVISIONS, RETENTION_RULES, read_corpus_file
+from serment.law.corpus import (
+    FACTS,
+    OBLIGATION_RULES,
+    PROVISIONS,
+    RETENTION_RULES,
+    read_corpus_file,
+)
 from serment.law.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -58,9 +64,7 @@ def seal_corpus(
 
 def list_files(folder: Path) -> tuple[ManifestFile, ...]:
     """Every file of the corpus as the manifest lists it, by path."""
-    return tuple(
-        list_file(folder, path, kind) for path, kind in sorted(list_paths(folder).items())
-    )
+    return tuple(list_file(folder, path, kind) for path, kind in sorted(list_paths(folder).items()))
 
 
 def list_paths(folder: Path) -> dict[str, str]:
@@ -98,5 +102,3 @@ def _list_rule(root: Knot, file: ManifestFile) -> ManifestFile:
     return ManifestFile(
         file.path, file.sha256, file.kind, rule.id, rule.series, dossier_ids=tuple(ids)
     )
-
-

@@ -5,6 +5,7 @@ and that what is not closed adds nothing yet (R. 1112-7 CSP, last sentence, by a
 in days is a convention). Leaves to others whether the rule is suspended at all, and the hold that
 an open claim puts on the record.
 
+>>> from serment.law.facts import DateSpan
 >>> claim = DateSpan(date(2028, 3, 15), date(2031, 6, 30))
 >>> suspended_days([claim], starts_on=date(2010, 3, 15), ends_on=date(2030, 3, 15))
 1202
@@ -15,10 +16,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from serment.law.facts import DateSpan
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from serment.law.facts import DateSpan
 
 
 def merged(spans: Iterable[DateSpan]) -> tuple[tuple[date, date], ...]:

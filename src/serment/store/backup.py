@@ -32,6 +32,7 @@ from serment.store.errors import (
     DamagedDatabaseError,
     DiskFullError,
     FolderUnusableError,
+    NoPracticeError,
     PracticeExistsError,
     RefusedBackupError,
 )
@@ -69,8 +70,14 @@ def make_backup(
 
     `checkpoint`, the journal's last signed statement, is written in the manifest.
     """
+    if not folder.is_practice_here():
+        raise NoPracticeError(str(folder.path))  # the demonstration is made again, not saved
     if target.exists():
-        raise PracticeExistsError(str(target))
+        raise FolderUnusableError(
+            f"Le fichier « {target} » existe déjà.",
+            "Une sauvegarde n’en remplace jamais une autre.",
+            "Choisissez un autre nom.",
+        )
     if not target.parent.is_dir():
         raise FolderUnusableError(
             f"Le dossier « {target.parent} » n’existe pas.",

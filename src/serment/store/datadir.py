@@ -86,10 +86,9 @@ class DataDir:
         """
         if self.files.exists(self.keyslots_file):
             return True
-        return (
-            not self.is_demo_here()
-            and self.files.exists(self.database)
-            and self.files.size(self.database) > _EMPTY_DATABASE
+        return not self.is_demo_here() and (
+            self._length(self.database) > _EMPTY_DATABASE
+            or self._length(self.path / "serment.db-wal") > 0
         )
 
     def is_demo_here(self) -> bool:
@@ -159,6 +158,9 @@ class DataDir:
         return BlobStore(
             self.exhibits, key=keys.exhibits, names_key=keys.exhibit_names, files=self.files
         )
+
+    def _length(self, path: Path) -> int:
+        return self.files.size(path) if self.files.exists(path) else 0
 
     def _forget_drafts(self) -> None:
         """Remove what a killed process was writing: it never became a file of the practice."""

@@ -1,14 +1,16 @@
 """What goes wrong with the encrypted folder, in three sentences for a person."""
 
+from serment.kernel.french import nbsp
+
 
 class StoreError(Exception):
     """A refusal of the store: `what` is wrong, `why` it matters, what to do (`remedy`)."""
 
     def __init__(self, what: str, why: str, remedy: str) -> None:
         super().__init__(what, why, remedy)
-        self.what = what
-        self.why = why
-        self.remedy = remedy
+        self.what = nbsp(what)
+        self.why = nbsp(why)
+        self.remedy = nbsp(remedy)
 
     def __str__(self) -> str:
         return f"{self.what} {self.why} {self.remedy}"

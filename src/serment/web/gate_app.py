@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from serment.kernel.french import nbsp
 from serment.store import unlocking
 from serment.store.errors import StoreError, TooSoonError, UnreadableRecoveryCodeError
 from serment.store.recovery import GROUPS, normalise_group
@@ -167,7 +168,7 @@ class GateApp:
             render_page(
                 "message",
                 title="Serment est fermé",
-                what="Le programme s’arrête ; les données restent chiffrées sur cette machine.",
+                what=nbsp("Le programme s’arrête ; les données restent chiffrées ici."),
                 remedy="Vous pouvez fermer cette fenêtre.",
             )
         )
@@ -227,12 +228,17 @@ def _let_in(token: str) -> Answer:
 
 
 def _waiting(said: str, *, address: str) -> Answer:
-    body = render_page("opening", title="Ouverture…", said=said, address=address)
+    body = render_page("opening", title="Ouverture…", said=nbsp(said), address=address)
     return page(body, headers=(("Refresh", f"0;url={address}"),))
 
 
 def _refusal(refused: RefusedRequestError) -> Answer:
-    body = render_page("message", title="Demande refusée", what=refused.what, remedy=refused.remedy)
+    body = render_page(
+        "message",
+        title="Demande refusée",
+        what=nbsp(refused.what),
+        remedy=nbsp(refused.remedy),
+    )
     return replace(page(body), status=refused.status)
 
 
@@ -240,7 +246,7 @@ def _broken() -> Answer:
     body = render_page(
         "message",
         title="Serment a rencontré une erreur",
-        what="L’acte en cours n’a pas été enregistré ; tout ce qui précède est intact.",
-        remedy="Revenez en arrière et réessayez ; si cela recommence, relancez Serment.",
+        what=nbsp("L’acte en cours n’a pas été enregistré ; tout ce qui précède est intact."),
+        remedy=nbsp("Revenez en arrière et réessayez ; si cela recommence, relancez Serment."),
     )
     return page(body, status="500 Internal Server Error")

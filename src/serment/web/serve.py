@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import waitress
 
 from serment.adapters.browser import Browser
+from serment.kernel.french import nbsp
 from serment.store.datadir import DataDir
 from serment.store.errors import StoreError
 from serment.web import gate, spill
@@ -119,7 +120,7 @@ def _server(app: GateApp, bound: socket.socket) -> Any:
 
 def _announce(address: str, browser: Browser | None) -> None:
     sys.stdout.write(f"Serment est ouvert à l’adresse {address}\n")
-    sys.stdout.write("Pour arrêter : bouton « Quitter », ou Ctrl + C dans cette fenêtre.\n")
+    sys.stdout.write(nbsp("Pour arrêter : bouton « Quitter », ou Ctrl + C dans cette fenêtre.\n"))
     sys.stdout.flush()
     if browser is not None:
         threading.Thread(target=browser.open, args=(address,), daemon=True).start()

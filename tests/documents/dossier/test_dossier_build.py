@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from serment.adapters.signing import MemorySigner
 from serment.documents.dossier import archive as archive_module
@@ -197,6 +199,10 @@ def test_a_full_disk_is_told_by_the_system(build: Any, parts: list[DossierPart])
         ("契約", "piece"),
         (".htaccess", "htaccess"),
         ("a.tar.gz", "a.tar.gz"),
+        ("purge_procedure", "purge_procedure"),
+        ("notice.of.everybody-else", "notice.of.everybody-else"),
+        ("a.-b", "a.-b"),
+        ("a..", "a"),
         ("é" * 300 + ".pdf", "e" * 80 + ".pdf"),
     ],
 )
@@ -204,6 +210,14 @@ def test_any_name_is_made_portable(name: str, kept: str) -> None:
     """The name of an exhibit, as a person or a stranger gave it."""
     assert portable_name(name) == kept
     assert checked_path(f"pieces/{kept}") == f"pieces/{kept}"
+
+
+@given(st.text(max_size=300))
+def test_a_name_of_any_letters_is_made_portable(name: str) -> None:
+    """Whatever a stranger calls a file, it stays in its place."""
+    kept = portable_name(name)
+    assert checked_path(f"pieces/00001-{kept}").endswith(kept)
+    assert checked_path(f"pieces/{kept}")
 
 
 def test_a_hostile_name_is_shown_without_its_tricks() -> None:

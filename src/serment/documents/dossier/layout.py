@@ -30,9 +30,10 @@ REQUIRED_PATHS: Final = (README_PATH, KEY_PATH, JOURNAL_PATH, LEAVES_PATH, VERIF
 
 LONGEST_PATH: Final = 180
 LONGEST_NAME_KEPT: Final = 80
+LONGEST_SUFFIX_KEPT: Final = 10
 
 _SEGMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?<!\.)")
-_FOREIGN: Final = re.compile(r"[^A-Za-z0-9.]+")
+_FOREIGN: Final = re.compile(r"[^A-Za-z0-9._]+")
 _DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)},
 )
@@ -61,10 +62,11 @@ def portable_name(name: str) -> str:
     """A file name close to `name` (any text, untrusted) that may stand in an inspection file."""
     bare = unicodedata.normalize("NFKD", name.translate(_LIGATURES))
     ascii_only = "".join(c for c in bare if not unicodedata.combining(c))
-    stem, dot, suffix = _FOREIGN.sub("-", ascii_only).strip("-.").rpartition(".")
-    suffix = suffix.strip("-")[:10]
-    stem = (stem if dot else suffix).strip("-.")[:LONGEST_NAME_KEPT].strip("-.")
-    kept = f"{stem}.{suffix}" if dot and stem and suffix else stem or suffix or "piece"
+    stem, dot, suffix = _FOREIGN.sub("-", ascii_only).strip("-._").rpartition(".")
+    if not dot or not suffix.isalnum() or len(suffix) > LONGEST_SUFFIX_KEPT:
+        stem, suffix = f"{stem}{dot}{suffix}", ""
+    stem = stem[:LONGEST_NAME_KEPT].strip("-._") or "piece"
+    kept = f"{stem}.{suffix}" if suffix else stem
     return kept if _is_portable(kept) else f"piece-{kept}"
 
 

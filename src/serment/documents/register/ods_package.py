@@ -168,7 +168,7 @@ def _sheet(sheet: OdsSheet) -> Iterator[str]:
 
 def _lines(cells: Sequence[OdsCell], widths: tuple[float, ...]) -> int:
     """How many lines of text the row needs: programs do not count those of merged cells."""
-    most, column = 1, 0
+    most, column = 2 if any(cell.style == "title" for cell in cells) else 1, 0
     for cell in cells:
         room = max(sum(widths[column : column + cell.span]) - 0.3, 1.0)
         wide = _CHARACTER * (1.1 if cell.style in {"label", "heading"} else 1.0)

@@ -44,7 +44,7 @@ from serment.law.activity_words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from serment.law.activity import ProcessingActivity
+    from serment.law.activity import ProcessingActivity, Recipient
 
 FORMAT: Final = "serment.register"
 VERSION: Final = 1
@@ -154,68 +154,59 @@ def _harmless(text: str) -> str:
 
 
 def _columns(activity: ProcessingActivity) -> tuple[_Column, ...]:
-    days = (activity.created_on, activity.updated_on)
-    periods = [item.retention for item in activity.data_categories]
-    periods += [item.retention for item in activity.special_categories]
+    """F1 to F13 of the basic register, in its order."""
+    return (*_sheet_columns(activity), *_data_columns(activity), *_flow_columns(activity))
+
+
+def _sheet_columns(activity: ProcessingActivity) -> tuple[_Column, ...]:
+    created, updated = (
+        day.isoformat() if day else "" for day in (activity.created_on, activity.updated_on)
+    )
+    bases = ((BASIS_WORDS[basis.article], basis.purpose) for basis in activity.legal_bases)
+    special = ((CONDITION_WORDS[basis.article], basis.purpose) for basis in activity.special_bases)
     return (
         _Column("N° / RÉF", (activity.reference,)),
         _Column("Nom du traitement", (activity.title,)),
         _Column("État", (STATUS_WORDS[activity.status],)),
-        *(
-            _Column(title, (day.isoformat() if day else "",))
-            for title, day in zip(("Création", "Mise à jour"), days, strict=True)
-        ),
+        _Column("Création", (created,)),
+        _Column("Mise à jour", (updated,)),
         _Column("Responsables conjoints", activity.joint_controllers),
         _Column("Logiciel", (activity.software,)),
         _Column("Finalités", (activity.main_purpose, *activity.other_purposes)),
-        _Column(
-            "Bases légales",
-            (
-                *(
-                    _line(BASIS_WORDS[basis.article], basis.purpose)
-                    for basis in activity.legal_bases
-                ),
-                *(
-                    _line(CONDITION_WORDS[item.article], item.purpose)
-                    for item in activity.special_bases
-                ),
-            ),
-        ),
+        _Column("Bases légales", (*_lines(bases), *_lines(special))),
+    )
+
+
+def _data_columns(activity: ProcessingActivity) -> tuple[_Column, ...]:
+    data = ((DATA_WORDS[item.kind], item.description) for item in activity.data_categories)
+    special = ((SPECIAL_WORDS[item.kind], item.description) for item in activity.special_categories)
+    periods = [item.retention for item in activity.data_categories]
+    periods += [item.retention for item in activity.special_categories]
+    return (
         _Column("Personnes", _lines((item.name, item.details) for item in activity.data_subjects)),
-        _Column(
-            "Données",
-            _lines((DATA_WORDS[item.kind], item.description) for item in activity.data_categories),
-        ),
-        _Column(
-            "Données sensibles",
-            _lines(
-                (SPECIAL_WORDS[item.kind], item.description) for item in activity.special_categories
-            ),
-        ),
-        _Column(
-            "Conservation",
-            tuple(dict.fromkeys(filter(None, periods))),
-        ),
-        *(
-            _Column(title, _lines((item.name, item.details) for item in recipients))
-            for title, recipients in (
-                ("Destinataires internes", activity.recipients_of("internal")),
-                (
-                    "Organismes externes",
-                    activity.recipients_of("external", "third_country", "other"),
-                ),
-                ("Sous-traitants", activity.recipients_of("processor")),
-            )
-        ),
+        _Column("Données", _lines(data)),
+        _Column("Données sensibles", _lines(special)),
+        _Column("Conservation", tuple(dict.fromkeys(filter(None, periods)))),
+    )
+
+
+def _flow_columns(activity: ProcessingActivity) -> tuple[_Column, ...]:
+    outside = activity.recipients_of("external", "third_country", "other")
+    measures = ((MEASURE_WORDS[item.kind], item.description) for item in activity.measures)
+    return (
+        _Column("Destinataires internes", _names(activity.recipients_of("internal"))),
+        _Column("Organismes externes", _names(outside)),
+        _Column("Sous-traitants", _names(activity.recipients_of("processor"))),
         _Column(
             "Transferts hors UE", (ANSWER_WORDS[activity.transfers_outside], *_transfers(activity))
         ),
-        _Column(
-            "Mesures de sécurité",
-            _lines((MEASURE_WORDS[item.kind], item.description) for item in activity.measures),
-        ),
+        _Column("Mesures de sécurité", _lines(measures)),
         _Column("À confirmer", activity.to_confirm),
     )
+
+
+def _names(recipients: Iterable[Recipient]) -> tuple[str, ...]:
+    return _lines((item.name, item.details) for item in recipients)
 
 
 def _transfers(activity: ProcessingActivity) -> tuple[str, ...]:

@@ -74,9 +74,7 @@ def _read_unknown(knot: Knot) -> WhenUnknown:
 
 def _read_email(knot: Knot) -> PreparedEmail:
     fields = knot.fields({"to", "subject", "body"})
-    return PreparedEmail(
-        fields["to"].french(), fields["subject"].french(), fields["body"].french()
-    )
+    return PreparedEmail(fields["to"].french(), fields["subject"].french(), fields["body"].french())
 
 
 def _read_bounds(knot: Knot) -> tuple[tuple[int, int] | None, tuple[date, date] | None]:

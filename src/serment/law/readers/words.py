@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
 from serment.law import refusals
@@ -54,7 +55,9 @@ def unique(knots: Sequence[Knot], named: object = None) -> Sequence[Knot]:
     """`knots`, refused where the same scalar (or the same `id`) comes twice."""
     seen: set[object] = set()
     for knot in knots:
-        name = knot.scalar if named is str else knot.entries["id"].scalar if "id" in knot.entries else id(knot)
+        name: object = knot.scalar
+        if named is not str:
+            name = knot.entries["id"].scalar if "id" in knot.entries else id(knot)
         if name in seen:
             raise refusals.DuplicateIdentifierError(
                 knot.place,
@@ -145,7 +148,7 @@ def read_shifted(knot: Knot) -> ShiftedDate:
 def verify_versions(versions: Sequence[tuple[_DatedT, Knot]]) -> tuple[_DatedT, ...]:
     """The versions in order of time; two that answer the same day are refused."""
     ordered = sorted(versions, key=lambda pair: pair[0].in_force.since or date.min)
-    for (earlier, _), (later, knot) in zip(ordered, ordered[1:], strict=False):
+    for (earlier, _), (later, knot) in pairwise(ordered):
         until = earlier.in_force.until
         if until is None or (later.in_force.since is not None and later.in_force.since < until):
             raise refusals.OverlappingVersionsError(

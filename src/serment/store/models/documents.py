@@ -1,5 +1,6 @@
 """Issued documents, exhibits, and the encrypted contents they point to."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
@@ -25,6 +26,16 @@ class Blob(PracticeRow):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+    @classmethod
+    def is_named(cls, digest: str) -> bool:
+        """Tell whether any practice of the store still names the content: they share its file."""
+        return cls.objects.get_queryset().filter(digest=digest).exists()
+
+    @classmethod
+    def names_in_store(cls) -> Iterator[str]:
+        """Yield the name on disk of every content that a row names, whatever its practice."""
+        return cls.objects.get_queryset().values_list("stored_as", flat=True).iterator()
 
 
 class IssuedDocument(PracticeRow):
@@ -54,9 +65,16 @@ class IssuedDocument(PracticeRow):
             models.UniqueConstraint(
                 fields=["practice", "kind", "number"], name="one_number_per_kind"
             ),
+            models.UniqueConstraint(
+                fields=["practice", "kind"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_current_version_per_kind",
+            ),
             models.CheckConstraint(
                 condition=Q(displayed_until__isnull=True)
-                | Q(displayed_until__gte=F("displayed_from")),
+                | (
+                    Q(displayed_from__isnull=False) & Q(displayed_until__gte=F("displayed_from"))
+                ),
                 name="displayed_in_order",
             ),
         ]
@@ -82,7 +100,20 @@ class Exhibit(PracticeRow):
     objects: ClassVar[ScopedManager["Exhibit"]] = ScopedManager()
 
     class Meta:
-        ordering: ClassVar = ["-received_at"]
+        ordering: ClassVar = ["-received_at", "-id"]
+        indexes: ClassVar = [
+            # The list on screen, a page at a time, and the facts that the law asks of them.
+            models.Index(
+                fields=["practice", "-received_at", "-id"],
+                condition=Q(removed_at__isnull=True),
+                name="exhibits_kept",
+            ),
+            models.Index(
+                fields=["practice", "proves", "expires_on"],
+                condition=Q(removed_at__isnull=True),
+                name="exhibits_by_proof",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

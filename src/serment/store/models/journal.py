@@ -36,6 +36,10 @@ class JournalEntry(PracticeRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "sequence"], name="one_line_per_sequence"),
         ]
+        indexes: ClassVar = [
+            # The latest act of a kind, however long the journal.
+            models.Index(fields=["practice", "act", "-sequence"], name="lines_by_act"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.act}"
@@ -66,6 +70,9 @@ class Checkpoint(PracticeRow):
 
     class Meta:
         ordering: ClassVar = ["size", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "size"], name="one_checkpoint_per_size"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.size} {self.root[:12]}"

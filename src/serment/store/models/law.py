@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from serment.store.models.people import Member
 from serment.store.models.scope import PracticeRow, ScopedManager
@@ -55,6 +55,9 @@ class Decision(PracticeRow):
                 condition=Q(superseded_at__isnull=True),
                 name="one_current_decision_per_rule",
             ),
+            models.CheckConstraint(
+                condition=Q(review_on__gt=F("decided_on")), name="reviewed_after_decided"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,10 +65,16 @@ class Decision(PracticeRow):
 
 
 class FindingSeen(PracticeRow):
-    """The outcome last shown, so that a new corpus can name what it changes."""
+    """The outcome last known under a corpus, so that a new one can name what it changes.
+
+    `rule_digest` is that of the rule's file: an outcome that differs while the rule is the same
+    comes from the practice's own facts, not from the corpus.
+    """
 
     rule = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
     outcome = models.CharField(max_length=20)
+    rule_digest = models.CharField(max_length=64)
     corpus_version = models.CharField(max_length=40)
 
     objects: ClassVar[ScopedManager["FindingSeen"]] = ScopedManager()

@@ -1,10 +1,14 @@
-"""The pages of the gate, filled without any framework; every value is escaped here."""
+"""The pages of the gate, filled without any framework; every value is escaped here.
+
+The templates are written with plain spaces; the no-break ones are set as they are read.
+"""
 
 import html
 from functools import cache
 from pathlib import Path
 from string import Template
 
+from serment.kernel.french import nbsp
 from serment.store.errors import StoreError
 
 _FOLDER = Path(__file__).resolve().parent
@@ -32,7 +36,7 @@ def render_error(error: StoreError | None) -> Markup:
 
 @cache
 def _template(name: str) -> Template:
-    return Template((_FOLDER / f"{name}.html").read_text("utf-8"))
+    return Template(nbsp((_FOLDER / f"{name}.html").read_text("utf-8")))
 
 
 def _fill(template: Template, values: dict[str, str]) -> str:

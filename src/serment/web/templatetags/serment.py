@@ -14,9 +14,9 @@ from serment.documents.finding_words import (
     FORCE_WORDS,
     OUTCOME_WORDS,
     URGENCY_WORDS,
-    Outcome,
 )
 from serment.kernel.french import date_in_french
+from serment.law.findings import Outcome
 from serment.law.model import Confidence, Force, Urgency
 
 register = template.Library()
