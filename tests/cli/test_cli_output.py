@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serment.cli.failures import CommandError, MisuseError, tell
@@ -54,6 +55,7 @@ def test_json_is_readable_french_and_ends_with_a_line_feed() -> None:
     assert json_text({"é": 1, "a": None}) == '{\n  "é": 1,\n  "a": null\n}\n'
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text())
 def test_printed_text_moves_no_cursor(text: str) -> None:
     """Whatever a title holds, no escape, no bell, no change of direction reaches the screen."""
@@ -114,6 +116,9 @@ def test_an_unforeseen_error_shows_no_trace() -> None:
         (OSError(30, "x", "a.json"), "vos droits"),
         (OSError(5, "Input/output error", "a.json"), "n’a pas pu être utilisé"),
         (MemoryError(), "mémoire"),
+        (sqlite3.OperationalError("database or disk is full"), "plein"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "n’accepte pas"),
+        (sqlite3.DatabaseError("disk image is malformed"), "n’a pas pu être lue"),
     ],
 )
 def test_the_system_speaks_french(error: Exception, words: str) -> None:

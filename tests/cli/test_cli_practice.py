@@ -64,7 +64,7 @@ def test_answers_are_read_in_french(practice: Actor, terminal: Terminal) -> None
     assert (status, err) == (0, "")
     assert out == "Forme d’exercice\u00a0: Seul\n"
     assert "Seul" in terminal("answers")[1]
-    assert "1 réponses sur" in terminal("questions")[1]
+    assert "Réponses\u00a0: 1 sur" in terminal("questions")[1]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,8 @@ def test_the_register_goes_out_and_comes_back(practice: Actor, ask: Ask, tmp_pat
         status, found = ask("register", "export", "--format", form, "--out", str(target))
         assert (status, found["size"]) == (0, target.stat().st_size)
     assert json.loads((tmp_path / "registre.json").read_bytes())["format"] == "serment.register"
+    assert ask("register", "export", "--format", "json")[1]["version"] == 1
+    assert ask("register", "export", "--format", "csv")[0] == 2
     before = list_activities(practice.practice)
     status, found = ask("register", "import", str(tmp_path / "registre.ods"))
     assert (status, found["refused"], found["missing"]) == (0, [], [])

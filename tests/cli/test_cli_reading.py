@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serment.cli.failures import MisuseError
@@ -55,6 +55,7 @@ def test_a_byte_order_mark_is_forgiven() -> None:
     assert parse_json(b'\xef\xbb\xbf{"a": 1}', where="x") == {"a": 1}
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """Arbitrary bytes never end in anything but a value or a refusal in French."""
@@ -71,6 +72,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(json_values)
 def test_strict_json_is_read_as_written(value: object) -> None:
     """What another program writes is read back equal."""

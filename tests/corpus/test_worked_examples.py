@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from corpus.worked_examples import DISPUTED, TOLD_ELSEWHERE, Row, answer_of, read_rows
 
+from corpus.worked_examples import DISPUTED, TOLD_ELSEWHERE, Row, answer_of, read_rows
 from serment.law.suspensions import clock_starts
 
 if TYPE_CHECKING:

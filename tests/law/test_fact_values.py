@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -162,10 +163,8 @@ def test_wrong_events_are_refused(item: object) -> None:
 def test_any_json_is_typed_or_refused(value: object) -> None:
     """No JSON value crashes the parser of any type of fact."""
     for name in ALL:
-        try:
-            parse_facts(ALL, {name: value})
-        except FactError as refusal:
-            assert str(refusal)
+        with contextlib.suppress(FactError):
+            assert parse_facts(ALL, {name: value}).keys() <= {name}
 
 
 def test_digest_depends_on_every_fact() -> None:

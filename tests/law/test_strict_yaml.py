@@ -77,22 +77,25 @@ def test_unreadable_bytes_are_refused(data: bytes) -> None:
         read_document(data, "a.yaml")
 
 
-@given(st.binary(max_size=300))
-def test_arbitrary_bytes_never_crash(data: bytes) -> None:
-    """Any bytes are either plain YAML or a refusal of the corpus."""
+def _refusal(data: bytes) -> str | None:
+    """The file that the refusal names, or None where the bytes are plain YAML."""
     try:
         read_document(data, "a.yaml").plain()
     except refusals.CorpusError as fault:
-        assert fault.place.file == "a.yaml"
+        return fault.place.file
+    return None
+
+
+@given(st.binary(max_size=300))
+def test_arbitrary_bytes_never_crash(data: bytes) -> None:
+    """Any bytes are either plain YAML or a refusal of the corpus."""
+    assert _refusal(data) in (None, "a.yaml")
 
 
 @given(st.text(alphabet="ab:{}[]-#&*!|>'\"%@`, \n\t?12", max_size=120))
 def test_arbitrary_yaml_like_text_never_crashes(text: str) -> None:
     """Text made of YAML's own marks is read or refused, never followed into an error."""
-    try:
-        read_document(text.encode(), "a.yaml").plain()
-    except refusals.CorpusError as fault:
-        assert fault.remedy
+    assert _refusal(text.encode()) in (None, "a.yaml")
 
 
 @given(

@@ -59,7 +59,7 @@ DAY = date(2020, 5, 20)
     ],
 )
 def test_words_of_the_vocabulary(
-    condition: Condition, facts: dict[str, RecordValue], truth: bool | None
+    condition: Condition, facts: dict[str, RecordValue], *, truth: bool | None
 ) -> None:
     """Each word answers as written; « before » is strict."""
     assert judge(condition, facts).truth is truth
@@ -73,7 +73,7 @@ VALUES = [True, False, None]
 
 @pytest.mark.parametrize("left", VALUES)
 @pytest.mark.parametrize("right", VALUES)
-def test_compositions_are_kleene_s(left: bool | None, right: bool | None) -> None:
+def test_compositions_are_kleene_s(*, left: bool | None, right: bool | None) -> None:
     """`any` is the greatest, `all` the least, unknown lying between false and true."""
     rank = {False: 0, None: 1, True: 2}
     back = {value: key for key, value in rank.items()}
@@ -160,7 +160,7 @@ def test_unknown_always_waits_for_something(
     ],
 )
 def test_majority_of_a_leap_day_is_the_first_of_march(
-    born_on: date, as_of: date, is_of_age: bool
+    born_on: date, as_of: date, *, is_of_age: bool
 ) -> None:
     """Convention C9: a person born on 29 February is a minor until 1 March of a common year."""
     facts: dict[str, RecordValue] = {"born_on": born_on, "as_of": as_of}

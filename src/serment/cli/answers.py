@@ -147,6 +147,6 @@ def _as_json(asked: "Asked") -> dict[str, object]:
 
 
 def _question_lines(waiting: list[dict[str, object]], total: int) -> Iterator[str]:
-    yield nbsp(f"{total - len(waiting)} réponses sur {total} questions.")
+    yield nbsp(f"Réponses : {total - len(waiting)} sur {total} questions.")
     for row in waiting:
         yield nbsp(f"- {row['text']}    ({row['fact']})")

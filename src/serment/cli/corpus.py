@@ -164,6 +164,6 @@ def _report_lines(report: "CorpusReport") -> Iterator[str]:
     yield from map(str, report.faults)
     yield from (f"Remarque : {remark}" for remark in report.remarks)
     yield (
-        f"{len(report.faults)} fautes, {len(report.remarks)} remarques : {report.rules} règles, "
-        f"{report.provisions} textes, {report.questions} questions, {report.cases} cas."
+        f"Fautes : {len(report.faults)}. Remarques : {len(report.remarks)}. Lus : {report.rules} "
+        f"règles, {report.provisions} textes, {report.questions} questions, {report.cases} cas."
     )

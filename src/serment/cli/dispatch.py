@@ -17,6 +17,7 @@ from serment.cli.output import Output
 from serment.cli.parser import Declare, Parser, Run
 
 DEFAULT_COMMAND: Final = "start"
+_ASKS: Final = frozenset({"-h", "--help", "help", "--version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,6 @@ def parse(arguments: Sequence[str]) -> Namespace:
     if arguments[0] not in _ASKS:
         raise _unknown_command(arguments[0])
     return Namespace(run=_print_help)
-
-
-_ASKS: Final = frozenset({"-h", "--help", "help", "--version"})
 
 
 def _attempt(arguments: Sequence[str], out: Output, serve: Callable[..., None]) -> int:

@@ -101,6 +101,8 @@ def _sentences_of(error: Exception) -> tuple[str, ...]:
         return (message[:1].upper() + message[1:],)
     if isinstance(error, OSError):
         return _sentences_of_system(error)
+    if type(error).__name__ in {"OperationalError", "DatabaseError"}:
+        return _sentences_of_database(str(error))
     if isinstance(error, MemoryError | RecursionError):
         return (
             "La mémoire ne suffit pas pour cette demande.",
@@ -141,8 +143,31 @@ def _sentences_of_system(error: OSError) -> tuple[str, ...]:
     )
 
 
+def _sentences_of_database(told: str) -> tuple[str, ...]:
+    """Return what to say of an error of the database that the store did not foresee."""
+    if "full" in told:
+        return (
+            "Le disque est plein : l’acte n’a pas pu être enregistré.",
+            "Rien de ce qui était déjà enregistré n’est perdu.",
+            "Libérez de la place, puis recommencez.",
+        )
+    if "readonly" in told or "locked" in told:
+        return (
+            "La base de données du cabinet n’accepte pas l’écriture en ce moment.",
+            "L’acte n’a pas été enregistré.",
+            "Vérifiez les droits sur le dossier et fermez l’autre programme qui l’ouvre.",
+        )
+    return (
+        "La base de données du cabinet n’a pas pu être lue ou écrite.",
+        "L’acte en cours n’a pas été enregistré.",
+        "Gardez le dossier tel quel ; recommencez, ou restaurez la dernière sauvegarde.",
+    )
+
+
 def code_of(error: Exception) -> str:
     """Return `wrong_passphrase` for WrongPassphraseError, `unexpected` for what is not ours."""
+    if type(error).__name__ in {"OperationalError", "DatabaseError"}:
+        return "database"
     if not type(error).__module__.startswith("serment.") and not isinstance(error, OSError):
         return "unexpected"
     name = type(error).__name__.removesuffix("Error")

@@ -64,7 +64,7 @@ def _lines(size: int, latest: "Sequence[Line]") -> Iterator[str]:
     for line in latest:
         at = line.recorded_at.astimezone()
         yield nbsp(f"{line.sequence:>6}  {at:%Y-%m-%d %H:%M}  {line.act}  ({line.by})")
-    yield nbsp(f"{size} actes au journal.")
+    yield nbsp(f"Actes au journal : {size}.")
 
 
 def _verify(args: Namespace, out: Output) -> int:
@@ -80,7 +80,7 @@ def _verify(args: Namespace, out: Output) -> int:
         "clock_behind": state.clock_behind,
         "faults": faults,
     }
-    whole = f"Le journal est entier : {state.size} actes, aucun n’a changé."
+    whole = f"Le journal est entier ; actes vérifiés : {state.size}, aucun n’a changé."
     out.answer(found, map(nbsp, faults or (whole,)))
     return REFUSED if faults else DONE
 

@@ -44,6 +44,17 @@ class Output:
         else:
             _write(self._stdout, "".join(f"{printable(line)}\n" for line in lines))
 
+    @property
+    def is_screen(self) -> bool:
+        """Whether a person reads standard output, rather than a file or a program."""
+        return self._stdout.isatty()
+
+    def stream(self, content: bytes) -> None:
+        """Write a file as it is on standard output."""
+        self._stdout.flush()
+        self._stdout.buffer.write(content)
+        self._stdout.buffer.flush()
+
     def note(self, line: str) -> None:
         """Say something beside the answer, on standard error."""
         _write(self._stderr, f"{printable(line)}\n")

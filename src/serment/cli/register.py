@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from serment.cli import session
-from serment.cli.failures import DONE, REFUSED
+from serment.cli.failures import DONE, REFUSED, MisuseError
 from serment.cli.output import Output
 from serment.cli.parser import (
     Command,
     Parser,
     declare_family,
     with_as_of,
-    with_out,
     with_store,
 )
 from serment.cli.reading import chosen_date, read_bytes
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from serment.practice.register import Listed
 
 FORMATS: Final = ("ods", "docx", "pdf", "csv", "json")
+READABLE: Final = ("csv", "json")
 LARGEST_WORKBOOK: Final = 64_000_000
 
 
@@ -43,7 +43,7 @@ def declare(parser: Parser) -> None:
                 "export",
                 "Écrit le registre dans un fichier",
                 _export,
-                (_with_format, with_out, with_as_of, with_store),
+                (_with_format, _with_any_out, with_as_of, with_store),
             ),
             Command(
                 "import",
@@ -57,6 +57,15 @@ def declare(parser: Parser) -> None:
 
 def _with_format(parser: Parser) -> None:
     parser.add_argument("--format", choices=FORMATS, required=True, help=", ".join(FORMATS))
+
+
+def _with_any_out(parser: Parser) -> None:
+    parser.add_argument(
+        "--out",
+        metavar="FICHIER",
+        default="-",
+        help="fichier à écrire (par défaut, ou « - » : la sortie standard)",
+    )
 
 
 def _with_workbook(parser: Parser) -> None:
@@ -96,15 +105,33 @@ def _prefill(args: Namespace, out: Output) -> int:
 
 
 def _export(args: Namespace, out: Output) -> int:
-    target, as_of = new_file(args.out), chosen_date(args)
+    as_of, target = chosen_date(args), None if args.out == "-" else new_file(args.out)
+    if target is None:
+        _verify_shown(args.format, out)
     with session.open_practice(args, out) as practice:
         from serment.practice.exchange import export_register  # noqa: PLC0415 - Django
 
         made = export_register(practice=practice.actor.practice, form=args.format, as_of=as_of)
+    if target is None:
+        out.stream(made.content)
+        return DONE
     size = write_new(target, [made.content])
     found = {"path": str(target), "format": args.format, "size": size}
     out.answer(found, (nbsp(f"Écrit : {target} ({size} octets)"),))
     return DONE
+
+
+def _verify_shown(form: str, out: Output) -> None:
+    """Refuse to pour a file where text, or JSON alone, is read."""
+    if out.as_json and form != "json":
+        what = f"Le format {form} n’est pas du JSON."
+    elif out.is_screen and form not in READABLE:
+        what = f"Le format {form} ne s’affiche pas à l’écran."
+    else:
+        return
+    raise MisuseError(
+        what, "Ce qui lit cette sortie n’en ferait rien de bon.", "Donnez --out FICHIER."
+    )
 
 
 def _import(args: Namespace, out: Output) -> int:

@@ -152,11 +152,10 @@ def prepare_store(
 
 def note_act(actor: "Actor", act: str, payload: "dict[str, Canonical]", *, now: datetime) -> None:
     """Write one line in the journal for an act of the store itself."""
-    from django.db import transaction  # noqa: PLC0415 - once Django is set up
-
+    from serment.practice.acting import one_act  # noqa: PLC0415 - once Django is set up
     from serment.practice.journal import record_act  # noqa: PLC0415
 
-    with transaction.atomic():
+    with one_act(actor.practice):
         record_act(actor=actor, act=act, payload=payload, now=now)
 
 

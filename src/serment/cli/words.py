@@ -42,8 +42,18 @@ URGENCIES: Final = {
 
 def heading_line(finding: "Finding") -> str:
     """Return a finding in one line: its title and its outcome."""
-    due = f", avant le {date_in_french(finding.due_on)}" if finding.due_on else ""
-    return nbsp(f"{finding.title} : {OUTCOMES[finding.outcome]}{due}")
+    return nbsp(f"{finding.title} : {OUTCOMES[finding.outcome]}{_when(finding)}")
+
+
+def _when(finding: "Finding") -> str:
+    """Say the date of a finding: that of a term to keep, or of a period that has ended."""
+    if finding.due_on is None:
+        return ""
+    if finding.rule.startswith("retention."):
+        words = ", à partir du"
+    else:
+        words = ", à refaire avant le" if finding.outcome == "met" else ", avant le"
+    return f"{words} {date_in_french(finding.due_on)}"
 
 
 def finding_lines(finding: "Finding") -> Iterator[str]:

@@ -9,15 +9,13 @@ LIMIT: what lies right of column 64 is not read; the reader names the sheets con
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 from xml.parsers import expat
 
 from serment.intake.refusals import RefusedFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from serment.intake.spreadsheet import CellKind
 
 MOST_SHEETS = 400
 MOST_ROWS = 5_000
@@ -34,6 +32,9 @@ _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _ASIDE = (f"{_TABLE}shapes", f"{_TABLE}tracked-changes", f"{_TABLE}dde-link")
+
+
+CellKind = Literal["text", "number", "date", "boolean", "error"]
 
 
 class CellParts(TypedDict):

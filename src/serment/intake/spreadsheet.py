@@ -11,7 +11,7 @@ Source: OASIS OpenDocument 1.3, part 3 (`table:table-row`, `number-columns-repea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from serment.intake.archives import Archive, open_archive
 from serment.intake.refusals import RefusedFileError
@@ -20,7 +20,8 @@ from serment.intake.sheet_events import SheetReader
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CellKind = Literal["text", "number", "date", "boolean", "error"]
+    from serment.intake.sheet_events import CellKind
+
 _MIME_TYPES = (
     b"application/vnd.oasis.opendocument.spreadsheet",
     b"application/vnd.oasis.opendocument.spreadsheet-template",

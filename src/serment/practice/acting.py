@@ -1,4 +1,4 @@
-"""One act at a time for a practice: its transaction, its lock, and the database's refusals in French.
+"""One act at a time for a practice: its transaction, its lock, the database's refusals in French.
 
 Guarantees that two requests of one practice never interleave: the second reads what the first
 wrote. The embedded database serialises whole transactions (BEGIN IMMEDIATE); PostgreSQL holds the

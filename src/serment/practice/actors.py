@@ -53,6 +53,4 @@ class Actor:
 
 def actor_of(member: Member) -> Actor:
     """Return the actor that `member` is; its practice and person are read once."""
-    return Actor(
-        practice=member.practice, member=member, name=member.person.name, role=member.role
-    )
+    return Actor(practice=member.practice, member=member, name=member.person.name, role=member.role)

@@ -1,14 +1,14 @@
 """The questionnaire: answers kept with their history, the snapshot of facts, the next question."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
-from serment.law.facts import FactValue, Snapshot, parse_fact, value_in_french
+from serment.law.facts import FactError, FactValue, Snapshot, parse_fact, value_in_french
 from serment.law.model import Question
 from serment.law.questions import questions_to_ask
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.inventory import inventory_facts
 from serment.practice.journal import record_act
@@ -26,21 +26,30 @@ class Given:
 
 
 def current_answers(practice: Practice) -> dict[str, Given]:
-    """Return the current answer of each fact, typed as the corpus declares it."""
+    """Return the current answer of each fact, typed as the corpus declares it.
+
+    An answer that a later corpus no longer asks for, or no longer allows, is left out: it stays in
+    the history, and its question, if there is one, is asked again.
+    """
     declarations = the_corpus().facts
     given: dict[str, Given] = {}
-    for answer in Answer.objects.of(practice).filter(superseded_at__isnull=True):
-        declaration = declarations.get(answer.fact)
+    current = Answer.objects.of(practice).filter(superseded_at__isnull=True)
+    for fact, stored, answered_on in current.values_list("fact", "value", "answered_on"):
+        declaration = declarations.get(fact)
         if declaration is None:
-            continue  # a fact that a later corpus no longer asks
-        value = None if answer.value is None else parse_fact(declaration, answer.value)
-        given[answer.fact] = Given(answer.fact, value, answer.answered_on)
+            continue
+        with suppress(FactError):
+            value = None if stored is None else parse_fact(declaration, stored)
+            given[fact] = Given(fact, value, answered_on)
     return given
 
 
 def known_facts(practice: Practice) -> dict[str, FactValue]:
     """Return what the practice answered; an unknown is absent."""
-    answers = current_answers(practice)
+    return _known(current_answers(practice))
+
+
+def _known(answers: Mapping[str, Given]) -> dict[str, FactValue]:
     return {g.fact: g.value for g in answers.values() if g.value is not None}
 
 
@@ -58,15 +67,17 @@ def answer_question(
 ) -> None:
     """Keep an answer (`None` for « je ne sais pas »); the previous one stays in the history.
 
+    The same answer given again is no act: nothing is written.
     Raises FactError, in French, if the value is not one that the question allows.
     """
     actor.require(Permission.ANSWER)
     question = _question_of(fact)
     value = None if given is None else _checked(question, given)
     stored = value.isoformat() if isinstance(value, date) else value
-    with transaction.atomic():
+    with one_act(actor.practice):
         current = Answer.objects.of(actor.practice).filter(fact=fact, superseded_at__isnull=True)
-        if current.filter(value=stored).exists() and stored is not None:
+        kept = current.first()
+        if kept is not None and (type(kept.value), kept.value) == (type(stored), stored):
             return
         current.update(superseded_at=now)
         Answer.objects.create(
@@ -134,7 +145,7 @@ class Asked:
 def questionnaire(practice: Practice) -> tuple[Asked, ...]:
     """Return the questions that the answers call for, in order, with the answers given."""
     answers = current_answers(practice)
-    asked = questions_to_ask(the_corpus(), known_facts(practice))
+    asked = questions_to_ask(the_corpus(), _known(answers))
     return tuple(Asked(question, answers.get(question.fact)) for question in asked)
 
 

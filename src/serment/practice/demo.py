@@ -66,9 +66,7 @@ def open_demonstration(*, as_of: date, now: datetime) -> Actor:
     opened_on = as_of - timedelta(days=40)
     opened_at = now - timedelta(days=40)
     with transaction.atomic():
-        actor = create_practice(
-            identity=IDENTITY, is_demo=True, opened_on=opened_on, now=opened_at
-        )
+        actor = create_practice(identity=IDENTITY, is_demo=True, opened_on=opened_on, now=opened_at)
         _answer_all(actor, opened_on, opened_at)
         _keep_register(actor, opened_on, opened_at + timedelta(minutes=6))
         _issue_documents(actor, opened_on, opened_at + timedelta(minutes=9))

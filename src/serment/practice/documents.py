@@ -1,26 +1,32 @@
-"""Documents: issued from the facts, dated, kept with their dates of display, re-issued when stale."""
+"""Documents: issued from the facts, dated, kept with their dates of display, re-issued if stale."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from serment.documents.activity_words import activity_words
 from serment.documents.context import Doctor, DocumentContext, Officer
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
-from serment.kernel.canonical import Canonical
 from serment.law.facts import FactValue
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.answers import known_facts
-from serment.practice.contents import keep_content, whole_content
+from serment.practice.contents import row_of, whole_content
 from serment.practice.journal import make_checkpoint, record_act, short_checkpoint
 from serment.practice.library import corpus_version
 from serment.practice.register import list_activities
-from serment.store.models import Checkpoint, IssuedDocument, Practice
+from serment.store import unlocked
+from serment.store.blobs import StoredBlob
+from serment.store.models import Checkpoint, IssuedDocument, JournalHead, Practice
 
 # A document is for these practices only; an unknown fact never hides one.
-_ONLY_IF = {"staff_notice": "has_staff", "computing_charter": "has_staff", "website_text": "website"}
+_ONLY_IF = {
+    "staff_notice": "has_staff",
+    "computing_charter": "has_staff",
+    "website_text": "website",
+}
 
 
 class UnknownDocumentError(LookupError):
@@ -66,11 +72,15 @@ def context_of(
 
 def preview_document(practice: Practice, *, kind: str, as_of: date) -> RenderedDocument:
     """Return the document as the present facts make it, without issuing it."""
+    _verify_kind(kind)
+    return render_document(kind, context_of(practice, as_of=as_of), known_facts(practice))
+
+
+def _verify_kind(kind: str) -> None:
     if kind not in KINDS:
         raise UnknownDocumentError(
-            f"« {kind} » n’est pas un document de Serment. Choisissez-en un dans la liste."
+            f"« {kind[:60]} » n’est pas un document de Serment. Choisissez-en un dans la liste."
         )
-    return render_document(kind, context_of(practice, as_of=as_of), known_facts(practice))
 
 
 def issue_document(*, actor: Actor, kind: str, as_of: date, now: datetime) -> IssuedDocument:
@@ -81,43 +91,53 @@ def issue_document(*, actor: Actor, kind: str, as_of: date, now: datetime) -> Is
 def issue_documents(
     *, actor: Actor, kinds: tuple[str, ...], as_of: date, now: datetime
 ) -> tuple[IssuedDocument, ...]:
-    """Issue several documents under one checkpoint, all or none."""
+    """Issue several documents under one checkpoint, all or none.
+
+    They are typeset before the act, which nobody then waits for; a fact that changes meanwhile
+    makes them stale at once, like any other change.
+    """
+    actor.require(Permission.DOCUMENTS)
+    for kind in kinds:
+        _verify_kind(kind)
+    checkpoint = make_checkpoint(practice=actor.practice, now=now)
+    context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
+    facts = known_facts(actor.practice)
+    made = [_typeset(render_document(kind, context, facts)) for kind in dict.fromkeys(kinds)]
+    with one_act(actor.practice):
+        return tuple(_write(actor, one, facts, as_of, now) for one in made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A document ready to be issued: its two files are already encrypted."""
+
+    rendered: RenderedDocument
+    pdf: StoredBlob
+    docx: StoredBlob
+
+
+def _typeset(rendered: RenderedDocument) -> _Made:
     from serment.documents.docx import write_docx  # noqa: PLC0415 - heavy, only here
     from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
 
-    actor.require(Permission.DOCUMENTS)
-    with transaction.atomic():
-        checkpoint = make_checkpoint(practice=actor.practice, now=now)
-        context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
-        facts = known_facts(actor.practice)
-        issued = []
-        for kind in kinds:
-            if kind not in KINDS:
-                raise UnknownDocumentError(f"« {kind} » n’est pas un document de Serment.")
-            rendered = render_document(kind, context, facts)
-            pdf, docx = typeset_pdf(rendered.document), write_docx(rendered.document)
-            issued.append(_write(actor, rendered, (pdf, docx), facts, as_of, now))
-    return tuple(issued)
+    blobs = unlocked.blobs()
+    pdf, docx = typeset_pdf(rendered.document), write_docx(rendered.document)
+    return _Made(rendered, blobs.put([pdf]), blobs.put([docx]))
 
 
-def _write(  # noqa: PLR0913 - the parts of one row
-    actor: Actor,
-    rendered: RenderedDocument,
-    files: tuple[bytes, bytes],
-    facts: dict[str, FactValue],
-    as_of: date,
-    now: datetime,
+def _write(
+    actor: Actor, made: _Made, facts: dict[str, FactValue], as_of: date, now: datetime
 ) -> IssuedDocument:
-    practice = actor.practice
+    practice, rendered = actor.practice, made.rendered
     versions = IssuedDocument.objects.of(practice).filter(kind=rendered.kind)
     number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
     versions.filter(superseded_at__isnull=True).update(superseded_at=now)
-    pdf, docx = (keep_content(practice=practice, pieces=[f]) for f in files)
+    pdf, docx = (row_of(practice=practice, stored=s) for s in (made.pdf, made.docx))
     document = IssuedDocument.objects.create(
         practice=practice,
         kind=rendered.kind,
         number=number,
-        title=rendered.title,
+        title=rendered.title[:200],
         issued_on=as_of,
         recorded_at=now,
         corpus_version=corpus_version(),
@@ -128,7 +148,7 @@ def _write(  # noqa: PLR0913 - the parts of one row
         pdf=pdf,
         docx=docx,
     )
-    payload: dict[str, Canonical] = {
+    payload = {
         "kind": rendered.kind,
         "number": number,
         "pdf": pdf.digest,
@@ -148,7 +168,7 @@ def _plain_facts(
 def current_documents(practice: Practice) -> dict[str, IssuedDocument]:
     """Return the version in force of each kind."""
     rows = IssuedDocument.objects.of(practice).filter(superseded_at__isnull=True)
-    return {row.kind: row for row in rows}
+    return {row.kind: row for row in rows if row.kind in KINDS}
 
 
 def past_versions(practice: Practice, kind: str) -> tuple[IssuedDocument, ...]:
@@ -158,16 +178,38 @@ def past_versions(practice: Practice, kind: str) -> tuple[IssuedDocument, ...]:
 
 def list_stale_documents(*, practice: Practice, as_of: date) -> tuple[StaleDocument, ...]:
     """Return the documents in force whose words would differ if they were issued today."""
-    current = current_documents(practice)
+    stamp = _stamp(practice, as_of)
+    current = {document.pk: document for document in current_documents(practice).values()}
     if not current:
         return ()
+    found = _stale_at.get(stamp)
+    if found is None:
+        found = tuple(_find_stale(practice, tuple(current.values()), as_of))
+        if len(_stale_at) >= _MOST_STAMPS:
+            _stale_at.clear()
+        _stale_at[stamp] = found
+    return tuple(StaleDocument(current[key], named) for key, named in found if key in current)
+
+
+# What each practice has that is stale, by where its journal stands: every act moves it. Holds keys
+# and names of facts, never a value: it may outlive the lock.
+_stale_at: dict[tuple[str, ...], tuple[tuple[int, tuple[str, ...]], ...]] = {}
+_MOST_STAMPS = 256
+
+
+def _stamp(practice: Practice, as_of: date) -> tuple[str, ...]:
+    head = JournalHead.objects.get(practice=practice)
+    return (practice.pk.hex, *head.frontier, str(head.size), as_of.isoformat(), corpus_version())
+
+
+def _find_stale(
+    practice: Practice, current: tuple[IssuedDocument, ...], as_of: date
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     context, facts = context_of(practice, as_of=as_of), known_facts(practice)
-    stale = []
-    for kind, document in current.items():
-        rendered = render_document(kind, context, facts)
+    for document in current:
+        rendered = render_document(document.kind, context, facts)
         if rendered.content_digest != document.facts_digest:
-            stale.append(StaleDocument(document, _changed(document, rendered, facts)))
-    return tuple(stale)
+            yield document.pk, _changed(document, rendered, facts)
 
 
 def _changed(
@@ -216,7 +258,7 @@ def record_display(
 ) -> None:
     """Say from when a version is displayed or given, and until when (last day included)."""
     actor.require(Permission.DOCUMENTS)
-    with transaction.atomic():
+    with one_act(actor.practice):
         document = find_document(actor.practice, number)
         if shown_until is not None and shown_until < shown_from:
             raise DisplayError(
@@ -229,7 +271,7 @@ def record_display(
             )
         document.displayed_from, document.displayed_until = shown_from, shown_until
         document.save(update_fields=["displayed_from", "displayed_until"])
-        payload: dict[str, Canonical] = {
+        payload: dict[str, str | int | None] = {
             "kind": document.kind,
             "number": document.number,
             "from": shown_from.isoformat(),

@@ -1,17 +1,21 @@
 """Exhibits: any file attached to what it proves, encrypted, kept once, with its dates."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from serment.intake.exhibit import safe_name, sniff_kind
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.contents import read_content, row_of
+from serment.practice.contents import forget_content, read_content, row_of
 from serment.practice.journal import record_act
-from serment.store import unlocked
 from serment.store.blobs import StoredBlob
+from serment.store.errors import StoreError
 from serment.store.models import Blob, Exhibit, IssuedDocument, Practice
 
 HEAD_BYTES = 4096
@@ -50,11 +54,26 @@ class UnknownExhibitError(LookupError):
 def attach_exhibit(
     *, actor: Actor, described: NewExhibit, stored: StoredBlob, head: bytes, now: datetime
 ) -> Exhibit:
-    """Attach a content already encrypted to what it proves; `head` tells its kind."""
-    actor.require(Permission.PROOF)
-    _verify_described(described)
+    """Attach a content already encrypted to what it proves; `head` tells its kind.
+
+    RefusedExhibitError for an empty file or for what cannot be; a refused content is erased.
+    """
+    try:
+        actor.require(Permission.PROOF)
+        _verify_described(described)
+        _verify_content(stored)
+        return _attach(actor, described, stored, head, now)
+    except BaseException:
+        with suppress(StoreError):  # what remains is swept at the next opening
+            transaction.on_commit(partial(forget_content, stored.digest))
+        raise
+
+
+def _attach(
+    actor: Actor, described: NewExhibit, stored: StoredBlob, head: bytes, now: datetime
+) -> Exhibit:
     name = safe_name(described.file_name)
-    with transaction.atomic():
+    with one_act(actor.practice):
         blob = row_of(practice=actor.practice, stored=stored)
         exhibit = Exhibit.objects.create(
             practice=actor.practice,
@@ -73,6 +92,14 @@ def attach_exhibit(
     return exhibit
 
 
+def _verify_content(stored: StoredBlob) -> None:
+    if stored.size == 0:
+        raise RefusedExhibitError(
+            "Ce fichier est vide : il ne prouverait rien. Vérifiez que c’est le bon fichier. "
+            "Rien n’a été enregistré."
+        )
+
+
 def _verify_described(described: NewExhibit) -> None:
     if described.proves not in PROOFS:
         raise RefusedExhibitError("Dites ce que la pièce prouve : choisissez dans la liste.")
@@ -84,23 +111,25 @@ def _verify_described(described: NewExhibit) -> None:
         )
 
 
-def list_exhibits(practice: Practice) -> tuple[Exhibit, ...]:
-    """Return the exhibits kept, the latest first."""
+def kept_exhibits(practice: Practice) -> QuerySet[Exhibit]:
+    """Return the exhibits kept, the latest first, read as they are asked for: page by page."""
     kept = Exhibit.objects.of(practice).filter(removed_at__isnull=True)
-    return tuple(kept.select_related("blob"))
+    return kept.select_related("blob")
+
+
+def list_exhibits(practice: Practice) -> tuple[Exhibit, ...]:
+    """Return every exhibit kept, the latest first."""
+    return tuple(kept_exhibits(practice))
 
 
 def expired_exhibits(*, practice: Practice, as_of: date) -> tuple[Exhibit, ...]:
     """Return the exhibits past their last day."""
-    return tuple(
-        e for e in list_exhibits(practice) if e.expires_on is not None and e.expires_on < as_of
-    )
+    return tuple(kept_exhibits(practice).filter(expires_on__lt=as_of))
 
 
 def find_exhibit(practice: Practice, number: int) -> Exhibit:
     """Return one exhibit; UnknownExhibitError if it is not there any more."""
-    kept = Exhibit.objects.of(practice).filter(pk=number, removed_at__isnull=True)
-    exhibit = kept.select_related("blob").first()
+    exhibit = kept_exhibits(practice).filter(pk=number).first()
     if exhibit is None or exhibit.blob is None:
         raise UnknownExhibitError(
             "Cette pièce n’est pas là : elle a été retirée, ou l’adresse est fausse. "
@@ -119,7 +148,7 @@ def read_exhibit(exhibit: Exhibit) -> Iterator[bytes]:
 def remove_exhibit(*, actor: Actor, number: int, now: datetime) -> None:
     """Remove an exhibit; its content is erased for good unless another row names it."""
     actor.require(Permission.PROOF)
-    with transaction.atomic():
+    with one_act(actor.practice):
         exhibit = find_exhibit(actor.practice, number)
         blob = exhibit.blob
         exhibit.removed_at = now
@@ -130,12 +159,11 @@ def remove_exhibit(*, actor: Actor, number: int, now: datetime) -> None:
         if blob is not None and not _is_named(actor.practice, blob):
             digest = blob.digest
             blob.delete()
-            # After the commit: a crash leaves a content that no row names, swept at opening.
-            transaction.on_commit(lambda: unlocked.blobs().delete(digest))
+            transaction.on_commit(partial(forget_content, digest))
 
 
 def _is_named(practice: Practice, blob: Blob) -> bool:
+    """Tell whether another exhibit or a document of the practice has the same content."""
     if Exhibit.objects.of(practice).filter(blob=blob).exists():
         return True
-    documents = IssuedDocument.objects.of(practice)
-    return documents.filter(pdf=blob).exists() or documents.filter(docx=blob).exists()
+    return IssuedDocument.objects.of(practice).filter(Q(pdf=blob) | Q(docx=blob)).exists()

@@ -4,6 +4,7 @@ Call `record_act` inside the transaction of the act: both are written, or neithe
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -15,6 +16,7 @@ from serment.journal.checkpoint import origin_of, sign_checkpoint
 from serment.journal.payload import SALT_BYTES
 from serment.journal.tree import Frontier, parse_frontier
 from serment.kernel.canonical import Canonical
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor
 from serment.store.models import (
     Checkpoint,
@@ -40,7 +42,7 @@ def open_journal(*, practice: Practice, now: datetime) -> None:
 
 
 def record_act(
-    *, actor: Actor, act: str, payload: dict[str, Canonical], now: datetime
+    *, actor: Actor, act: str, payload: Mapping[str, Canonical], now: datetime
 ) -> JournalEntry:
     """Append the line of an act to the journal of the actor's practice.
 
@@ -100,9 +102,20 @@ def signer_of(practice: Practice) -> Ed25519Signer:
 def make_checkpoint(*, practice: Practice, now: datetime) -> Checkpoint:
     """Sign where the journal stands; the same size is signed once."""
     head = JournalHead.objects.get(practice=practice)
-    known = Checkpoint.objects.of(practice).filter(size=head.size).first()
-    if known is not None:
-        return known
+    return _signed_at(practice, head) or _sign(practice, now)
+
+
+def _signed_at(practice: Practice, head: JournalHead) -> Checkpoint | None:
+    return Checkpoint.objects.of(practice).filter(size=head.size).first()
+
+
+def _sign(practice: Practice, now: datetime) -> Checkpoint:
+    with one_act(practice):
+        head = JournalHead.objects.get(practice=practice)
+        return _signed_at(practice, head) or _write_checkpoint(practice, head, now)
+
+
+def _write_checkpoint(practice: Practice, head: JournalHead, now: datetime) -> Checkpoint:
     frontier: Frontier = parse_frontier(head.size, head.frontier)
     signer = signer_of(practice)
     stands = CheckpointOfTree(origin_of(practice.pk.hex), frontier.size, frontier.root)

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from serment.adapters.clock import SystemClock
 from serment.adapters.files import DiskFiles
+from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.documents import context_of
 from serment.practice.journal import make_checkpoint, record_act
@@ -19,6 +20,8 @@ from serment.store.datadir import DataDir
 from serment.store.errors import StoreError
 
 PIECE_BYTES = 1024 * 1024
+# The end of the name of a backup that waits in the data folder for a browser to read it.
+_HANDED_OVER = "-a-remettre.serment"
 
 
 class DemonstrationError(StoreError):
@@ -47,13 +50,20 @@ def open_folder() -> DataDir:
 
 
 def write_backup(*, actor: Actor, target: Path, now: datetime) -> BackupReport:
-    """Write a verified backup of the three parts at `target`; it bears a checkpoint."""
+    """Write a verified backup of the three parts at `target`; it bears a checkpoint.
+
+    « Sauvegarde faite » is written once it has been read back: a backup that failed is none.
+    """
     actor.require(Permission.SECURITY)
     folder = open_folder()
-    with transaction.atomic():
-        record_act(actor=actor, act="backup.made", payload={"name": target.name}, now=now)
+    with one_act(actor.practice):
+        record_act(actor=actor, act="backup.started", payload={"name": target.name}, now=now)
         checkpoint = make_checkpoint(practice=actor.practice, now=now)
-    return make_backup(folder, unlocked.keys(), target, checkpoint=checkpoint.text)
+    report = make_backup(folder, unlocked.keys(), target, checkpoint=checkpoint.text)
+    with one_act(actor.practice):
+        payload: dict[str, Canonical] = {"name": target.name, "size": report.size}
+        record_act(actor=actor, act="backup.made", payload=payload, now=now)
+    return report
 
 
 def back_up_store(*, actor: Actor, as_of: date, now: datetime) -> File:
@@ -61,9 +71,17 @@ def back_up_store(*, actor: Actor, as_of: date, now: datetime) -> File:
     folder = open_folder()
     folder.files.make_folder(folder.backups)
     name = f"serment-{as_of.isoformat()}.serment"
-    target = folder.backups / f"{now:%Y%m%dT%H%M%S%f}-{name}"
+    target = folder.backups / f"{now:%Y%m%dT%H%M%S%f}{_HANDED_OVER}"
     report = write_backup(actor=actor, target=target, now=now)
     return File(name, report.size, _read_and_remove(folder, target))
+
+
+def forget_unread_backups() -> int:
+    """Remove the backups that were made to be handed over and that nobody came to read."""
+    unread = list(open_folder().backups.glob(f"*{_HANDED_OVER}"))
+    for path in unread:
+        path.unlink(missing_ok=True)
+    return len(unread)
 
 
 def _read_and_remove(folder: DataDir, path: Path) -> Iterator[bytes]:
@@ -82,7 +100,7 @@ def change_store_passphrase(*, actor: Actor, present: str, new: str, now: dateti
         raise DemonstrationError
     folder = open_folder()
     unlocking.unlock_with_passphrase(folder, present)
-    with transaction.atomic():
+    with one_act(actor.practice):
         record_act(actor=actor, act="passphrase.changed", payload={}, now=now)
         unlocking.replace_passphrase(folder, unlocked.keys(), new)
 
@@ -92,7 +110,7 @@ def renew_recovery_code(*, actor: Actor, now: datetime) -> str:
     actor.require(Permission.SECURITY)
     if actor.practice.is_demo:
         raise DemonstrationError
-    with transaction.atomic():
+    with one_act(actor.practice):
         record_act(actor=actor, act="recovery_code.renewed", payload={}, now=now)
         return unlocking.replace_recovery_code(open_folder(), unlocked.keys())
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission, actor_of
 from serment.practice.journal import open_journal, record_act
 from serment.store.models import Member, Person, Practice, Role
@@ -23,14 +24,15 @@ class Identity:
     dpo_contact: str = ""
 
 
-def create_practice(
-    *, identity: Identity, is_demo: bool, opened_on: date, now: datetime
-) -> Actor:
+class IdentityError(ValueError):
+    """Who the controller is cannot be kept as typed."""
+
+
+def create_practice(*, identity: Identity, is_demo: bool, opened_on: date, now: datetime) -> Actor:
     """Create the practice, its owner and its journal, and write the first line."""
-    with transaction.atomic():
-        practice = Practice.objects.create(
-            is_demo=is_demo, created_at=now, **_columns(identity)
-        )
+    _verify_identity(identity)
+    with told_by_database(), transaction.atomic():
+        practice = Practice.objects.create(is_demo=is_demo, created_at=now, **_columns(identity))
         person = Person.objects.create(
             login=f"owner-{practice.pk.hex}",
             name=identity.doctor or "Médecin responsable",
@@ -46,13 +48,20 @@ def create_practice(
 
 
 def update_identity(*, actor: Actor, identity: Identity, now: datetime) -> None:
-    """Change who the controller is; the documents that say otherwise become stale."""
+    """Change who the controller is; the documents that say otherwise become stale.
+
+    The same identity given again is no act. IdentityError for a value that cannot be kept.
+    """
     actor.require(Permission.ANSWER)
-    with transaction.atomic():
-        practice = Practice.objects.select_for_update().get(pk=actor.practice.pk)
+    _verify_identity(identity)
+    practice = actor.practice
+    with one_act(practice):
+        practice.refresh_from_db()
+        if identity_of(practice) == identity:
+            return
         for column, value in _columns(identity).items():
             setattr(practice, column, value)
-        practice.save()
+        practice.save(update_fields=list(_columns(identity)))
         person = actor.member.person
         if identity.doctor and person.name != identity.doctor:
             person.name = identity.doctor
@@ -71,6 +80,31 @@ def identity_of(practice: Practice) -> Identity:
         rpps=practice.rpps,
         dpo_contact=practice.dpo_contact,
     )
+
+
+_LONGEST = {
+    "name": 200,
+    "doctor": 200,
+    "address": 300,
+    "phone": 40,
+    "email": 200,
+    "rpps": 11,
+    "dpo_contact": 300,
+}
+
+
+def _verify_identity(identity: Identity) -> None:
+    if not identity.name.strip():
+        raise IdentityError(
+            "Le nom du cabinet manque : aucun document ne dirait de qui il vient. Saisissez-le ; "
+            "rien n’a été enregistré."
+        )
+    for column, value in _columns(identity).items():
+        if len(value) > (longest := _LONGEST[column]):
+            raise IdentityError(
+                f"« {value[:40]}… » dépasse {longest} caractères : il ne tiendrait pas dans les "
+                "documents. Raccourcissez-le ; rien n’a été enregistré."
+            )
 
 
 def _columns(identity: Identity) -> dict[str, str]:

@@ -1,12 +1,18 @@
-"""The plan: findings of today, sorted, with what a person decided of each."""
+"""The plan: findings of today, sorted, with what a person decided of each, and a new corpus's news.
 
+A finding is said to change because of the corpus only when the file of its rule changed: answers
+given since, or time passing, change findings too, and are no news of the law.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
+from serment.law.corpus import NoSuchRuleError
 from serment.law.evaluate import evaluate_all, plan_order
 from serment.law.findings import Finding
+from serment.law.model import ObligationRule
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.answers import current_snapshot
 from serment.practice.journal import record_act
@@ -14,6 +20,7 @@ from serment.practice.library import corpus_version, the_corpus
 from serment.store.models import Decision, FindingSeen, Practice
 
 TO_DO = frozenset({"due", "unmet"})
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class PutOffError(ValueError):
     """A finding cannot be put off as asked."""
 
 
-def put_off_finding(
+def put_off_finding(  # noqa: PLR0913 - one form, every field named
     *, actor: Actor, rule: str, reason: str, decided_on: date, review_on: date, now: datetime
 ) -> None:
     """Put a finding off until `review_on`, with the reason; it then comes back by itself."""
@@ -91,58 +98,132 @@ def put_off_finding(
         raise PutOffError(
             "Dites pourquoi vous reportez : c’est cette raison qui sera lue en cas de contrôle."
         )
-    the_corpus().rule(rule)
-    with transaction.atomic():
+    if len(reason.strip()) > LONGEST_REASON:
+        raise PutOffError(
+            f"La raison dépasse {LONGEST_REASON} caractères : résumez-la. Rien n’a été enregistré."
+        )
+    rule = _obligation(rule)
+    with one_act(actor.practice):
         held = Decision.objects.of(actor.practice).filter(rule=rule, superseded_at__isnull=True)
         held.update(superseded_at=now)
         Decision.objects.create(
             practice=actor.practice,
             rule=rule,
             choice="later",
-            reason=reason.strip()[:500],
+            reason=reason.strip(),
             decided_on=decided_on,
             review_on=review_on,
             recorded_at=now,
             member=actor.member,
         )
-        payload = {"rule": rule, "reason": reason.strip()[:500], "review_on": review_on.isoformat()}
+        payload = {
+            "rule": rule,
+            "reason": reason.strip(),
+            "review_on": review_on.isoformat(),
+        }
         record_act(actor=actor, act="finding.put_off", payload=payload, now=now)
+
+
+def _obligation(rule: str) -> str:
+    """Return the identifier of a rule of the plan, however it is named."""
+    try:
+        found = the_corpus().rule(rule)
+    except NoSuchRuleError as unknown:
+        raise PutOffError(f"{unknown} Rien n’a été enregistré.") from unknown
+    if not isinstance(found, ObligationRule):
+        raise PutOffError(
+            f"« {found.title} » est une durée de conservation, pas une action du plan : elle ne "
+            "se reporte pas. Rien n’a été enregistré."
+        )
+    return found.id
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A finding that a new corpus changes."""
+    """A finding that a new corpus changes; `before` is « absent » for a new rule."""
 
     finding: Finding
     before: str
 
 
 def changes_of_corpus(*, practice: Practice, as_of: date) -> tuple[Change, ...]:
-    """Return the findings whose outcome the current corpus changes since it was last accepted."""
-    seen = {
-        s.rule: s.outcome
-        for s in FindingSeen.objects.of(practice).exclude(corpus_version=corpus_version())
-    }
+    """Return the findings whose outcome the current corpus changes since it was last accepted.
+
+    A new rule that does not apply to the practice changes nothing for it.
+    """
+    seen = {s.rule: s for s in _seen_under_another(practice)}
     if not seen:
         return ()
-    found = list_findings(practice=practice, as_of=as_of)
+    digests = _rule_digests()
+    changes = []
+    for finding in list_findings(practice=practice, as_of=as_of):
+        former = seen.get(finding.rule)
+        if former is None:
+            if finding.outcome != "not_applicable":
+                changes.append(Change(finding, "absent"))
+        elif former.rule_digest != digests[finding.rule] and former.outcome != finding.outcome:
+            changes.append(Change(finding, former.outcome))
+    return tuple(changes)
+
+
+def withdrawn_rules(practice: Practice) -> tuple[str, ...]:
+    """Return the titles of the rules that concerned the practice and that the corpus withdrew."""
+    digests = _rule_digests()
     return tuple(
-        Change(f, seen.get(f.rule, "absent")) for f in found if seen.get(f.rule) != f.outcome
+        s.title
+        for s in _seen_under_another(practice)
+        if s.rule not in digests and s.outcome != "not_applicable"
     )
 
 
 def accept_corpus(*, actor: Actor, as_of: date, now: datetime) -> None:
     """Keep the findings as seen under the current corpus."""
     actor.require(Permission.ANSWER)
-    found = list_findings(practice=actor.practice, as_of=as_of)
-    with transaction.atomic():
-        FindingSeen.objects.of(actor.practice).delete()
-        for finding in found:
-            FindingSeen.objects.create(
-                practice=actor.practice,
-                rule=finding.rule,
-                outcome=finding.outcome,
-                corpus_version=corpus_version(),
-            )
+    with one_act(actor.practice):
+        found = list_findings(practice=actor.practice, as_of=as_of)
+        _replace_seen(actor.practice, found)
         payload = {"corpus": corpus_version()}
         record_act(actor=actor, act="corpus.accepted", payload=payload, now=now)
+
+
+def remember_findings(*, practice: Practice, as_of: date) -> bool:
+    """Remember today's outcomes, at each opening, for the day a new corpus comes.
+
+    Tell whether anything was written. Nothing is while a new corpus waits to be accepted: what the
+    former one said is still to be shown.
+    """
+    if _seen_under_another(practice):
+        return False
+    found = list_findings(practice=practice, as_of=as_of)
+    seen = FindingSeen.objects.of(practice).values_list("rule", "outcome", "rule_digest")
+    digests = _rule_digests()
+    if set(seen) == {(f.rule, f.outcome, digests[f.rule]) for f in found}:
+        return False
+    with one_act(practice):
+        _replace_seen(practice, found)
+    return True
+
+
+def _seen_under_another(practice: Practice) -> list[FindingSeen]:
+    return list(FindingSeen.objects.of(practice).exclude(corpus_version=corpus_version()))
+
+
+def _replace_seen(practice: Practice, found: Iterable[Finding]) -> None:
+    digests = _rule_digests()
+    FindingSeen.objects.of(practice).delete()
+    FindingSeen.objects.bulk_create(
+        FindingSeen(
+            practice=practice,
+            rule=finding.rule,
+            title=finding.title[:300],
+            outcome=finding.outcome,
+            rule_digest=digests[finding.rule],
+            corpus_version=corpus_version(),
+        )
+        for finding in found
+    )
+
+
+def _rule_digests() -> dict[str, str]:
+    """Return the digest of the file of each rule."""
+    return {file.id: file.sha256 for file in the_corpus().manifest.files if file.id is not None}

@@ -1,7 +1,9 @@
 """On paper: the plan, the crisis kit, the index of the inspection file, the register."""
 
-from collections import Counter
 from datetime import date, datetime
+
+from django.db.models import Count, Max, Min
+from django.utils.timezone import localtime
 
 from serment.documents.action_plan import action_plan
 from serment.documents.finding_words import FindingWords
@@ -119,16 +121,22 @@ def _indexed_exhibits(practice: Practice) -> list[IndexedExhibit]:
 
 
 def _summary(practice: Practice, checkpoint: Checkpoint) -> JournalSummary:
-    lines = JournalEntry.objects.of(practice).order_by("sequence")
-    acts = Counter(lines.values_list("act", flat=True))
-    instants = list(lines.values_list("recorded_at", flat=True))
+    lines = JournalEntry.objects.of(practice).order_by()
+    acts = lines.values_list("act").annotate(count=Count("id")).order_by("-count", "act")
+    bounds = lines.aggregate(first=Min("sequence"), last=Max("sequence"))
+    days = {
+        sequence: localtime(instant).date()
+        for sequence, instant in lines.filter(sequence__in=set(bounds.values())).values_list(
+            "sequence", "recorded_at"
+        )
+    }
     return JournalSummary(
         origin=origin_of(practice.pk.hex),
         size=checkpoint.size,
         root=checkpoint.root,
         key_fingerprint=fingerprint(signer_of(practice).public_key),
-        first_on=instants[0].date() if instants else None,
-        last_on=instants[-1].date() if instants else None,
-        acts=tuple((ACTS.get(act, act), count) for act, count in acts.most_common()),
+        first_on=days.get(bounds["first"]),
+        last_on=days.get(bounds["last"]),
+        acts=tuple((ACTS.get(act, act), count) for act, count in acts),
         checkpoint_text=checkpoint.text,
     )

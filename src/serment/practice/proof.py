@@ -2,20 +2,19 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import IO, cast
 
-from django.db import transaction
-
 from serment.documents.dossier.build import DossierPart, JournalExtract, build_dossier
 from serment.journal.checkpoint import origin_of, parse_checkpoint
 from serment.journal.note import fingerprint
 from serment.journal.verify import inspect_journal
-from serment.kernel.canonical import Canonical
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.documents import read_document
+from serment.practice.contents import read_content
 from serment.practice.exhibits import list_exhibits, read_exhibit
 from serment.practice.journal import (
     is_clock_behind,
@@ -67,29 +66,57 @@ def _read_once(pending: PendingBlob) -> Iterator[bytes]:
 def write_inspection_file(*, actor: Actor, out: IO[bytes], as_of: date, now: datetime) -> int:
     """Write the sealed inspection file to `out`; return its size in bytes.
 
-    The act is journalled first, so that the journal in the file tells of the file.
+    The act is journalled first, so that the journal in the file tells of the file; where the
+    writing then fails, a second line says so. The contents are copied outside the act, as a
+    stream, and nothing can be erased meanwhile.
     """
-    practice = actor.practice
-    with transaction.atomic():
-        record_act(
-            actor=actor, act="dossier.built", payload={"as_of": as_of.isoformat()}, now=now
-        )
-        checkpoint = make_checkpoint(practice=practice, now=now)
-        signer = signer_of(practice)
+    with unlocked.blobs().held():
+        with one_act(actor.practice):
+            payload = {"as_of": as_of.isoformat()}
+            record_act(actor=actor, act="dossier.built", payload=payload, now=now)
+            told = _gather(actor.practice, as_of, now)
         counted = _Counted(out)
-        build_dossier(
-            cast("IO[bytes]", counted),
-            parts=list(_parts(practice, as_of, checkpoint)),
-            journal=JournalExtract(origin_of(practice.pk.hex), _lines(practice)),
-            checkpoints=[c.text for c in Checkpoint.objects.of(practice)],
-            public_key=signer.public_key,
-            sign=signer.sign,
-            made_at=now,
-            practice_name=practice.name,
-            corpus_version=corpus_version(),
-        )
-        out.flush()
+        try:
+            _build(actor.practice, told, cast("IO[bytes]", counted), now)
+            out.flush()
+        except BaseException:
+            with suppress(Exception), one_act(actor.practice):
+                record_act(actor=actor, act="dossier.abandoned", payload=payload, now=now)
+            raise
     return counted.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What goes in an inspection file, as it stood in one act."""
+
+    parts: list[DossierPart]
+    lines: list[bytes]
+    checkpoints: list[str]
+
+
+def _gather(practice: Practice, as_of: date, now: datetime) -> _Gathered:
+    checkpoint = make_checkpoint(practice=practice, now=now)
+    return _Gathered(
+        parts=list(_parts(practice, as_of, checkpoint)),
+        lines=_lines(practice),
+        checkpoints=[c.text for c in Checkpoint.objects.of(practice)],
+    )
+
+
+def _build(practice: Practice, told: _Gathered, out: IO[bytes], now: datetime) -> None:
+    signer = signer_of(practice)
+    build_dossier(
+        out,
+        parts=told.parts,
+        journal=JournalExtract(origin_of(practice.pk.hex), told.lines),
+        checkpoints=told.checkpoints,
+        public_key=signer.public_key,
+        sign=signer.sign,
+        made_at=now,
+        practice_name=practice.name,
+        corpus_version=corpus_version(),
+    )
 
 
 class _Counted(io.RawIOBase):
@@ -115,10 +142,11 @@ def _parts(practice: Practice, as_of: date, checkpoint: Checkpoint) -> Iterator[
         yield DossierPart(f"registre/{name}", content, title)
     for version in IssuedDocument.objects.of(practice).select_related("pdf"):
         title = f"{version.title}, version {version.number}"
-        yield DossierPart(document_path(version), read_document(version), title)
+        pdf = opener(partial(read_content, version.pdf))
+        yield DossierPart(document_path(version), pdf, title)
     for exhibit in list_exhibits(practice):
-        content = opener(partial(read_exhibit, exhibit))
-        yield DossierPart(exhibit_path(exhibit), content, exhibit.title)
+        file = opener(partial(read_exhibit, exhibit))
+        yield DossierPart(exhibit_path(exhibit), file, exhibit.title)
 
 
 def _lines(practice: Practice) -> list[bytes]:
@@ -156,7 +184,6 @@ def describe_journal(*, practice: Practice, now: datetime) -> JournalState:
 def sign_checkpoint_now(*, actor: Actor, now: datetime) -> Checkpoint:
     """Sign where the journal stands, to be kept off this machine."""
     actor.require(Permission.PROOF)
-    with transaction.atomic():
-        payload: dict[str, Canonical] = {}
-        record_act(actor=actor, act="checkpoint.signed", payload=payload, now=now)
+    with one_act(actor.practice):
+        record_act(actor=actor, act="checkpoint.signed", payload={}, now=now)
         return make_checkpoint(practice=actor.practice, now=now)

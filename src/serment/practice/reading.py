@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
-
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING, overload
 
 from serment.store.models import JournalEntry, Practice
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 ACTS = {
     "practice.opened": "Cabinet ouvert",
@@ -27,7 +28,9 @@ ACTS = {
     "exhibit.attached": "Pièce jointe",
     "exhibit.removed": "Pièce retirée",
     "dossier.built": "Dossier de preuve fabriqué",
+    "dossier.abandoned": "Dossier de preuve abandonné",
     "checkpoint.signed": "Point de contrôle signé",
+    "backup.started": "Sauvegarde commencée",
     "backup.made": "Sauvegarde faite",
     "backup.restored": "Sauvegarde restaurée",
     "passphrase.changed": "Phrase de passe changée",

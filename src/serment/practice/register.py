@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
-
-from django.db import transaction
 
 from serment.law.activities import prefill_activities
 from serment.law.activity import ProcessingActivity, with_status
 from serment.law.activity_json import activity_to_canonical, parse_activity, tidy_activity
-from serment.law.activity_templates import ActivityTemplates, load_templates
+from serment.law.activity_templates import load_templates
 from serment.law.principles import PrincipleDoubt, examine_activity
+from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.answers import known_facts
 from serment.practice.journal import record_act
@@ -51,25 +49,24 @@ def find_activity(practice: Practice, reference: str) -> ProcessingActivity:
 
 def propose_activities(*, practice: Practice, as_of: date) -> tuple[ProcessingActivity, ...]:
     """Return the typical activities that the answers call for and the register lacks."""
-    known = {
-        row.content.get("origin") or row.reference for row in ActivityRecord.objects.of(practice)
-    }
-    proposed = prefill_activities(_templates(), known_facts(practice))
-    return tuple(
-        replace(a, created_on=as_of, updated_on=as_of) for a in proposed if a.origin not in known
-    )
+    rows = ActivityRecord.objects.of(practice).values_list("reference", "content__origin")
+    known = {origin or reference for reference, origin in rows}
+    taken = {reference for reference, _ in rows}
+    templates = load_templates(CORPUS_FOLDER)
+    lacking = tuple(t for t in templates.activities if t.id not in known | taken)
+    proposed = prefill_activities(replace(templates, activities=lacking), known_facts(practice))
+    return tuple(replace(a, created_on=as_of, updated_on=as_of) for a in proposed)
 
 
 def add_proposed_activities(*, actor: Actor, as_of: date, now: datetime) -> int:
     """Add every proposed activity to the register; return how many."""
     actor.require(Permission.REGISTER)
-    proposed = propose_activities(practice=actor.practice, as_of=as_of)
-    with transaction.atomic():
+    with one_act(actor.practice):
+        proposed = propose_activities(practice=actor.practice, as_of=as_of)
         for activity in proposed:
             _insert(actor, activity, as_of)
         if proposed:
-            references = [a.reference for a in proposed]
-            payload = {"references": references}
+            payload = {"references": [a.reference for a in proposed]}
             record_act(actor=actor, act="register.prefilled", payload=payload, now=now)
     return len(proposed)
 
@@ -79,7 +76,7 @@ def add_activity(
 ) -> ProcessingActivity:
     """Add an activity that the practice describes itself; it gets the next free reference."""
     actor.require(Permission.REGISTER)
-    with transaction.atomic():
+    with one_act(actor.practice):
         named = replace(
             tidy_activity(activity),
             reference=_next_reference(actor.practice),
@@ -94,13 +91,16 @@ def add_activity(
 def save_activity(
     *, actor: Actor, activity: ProcessingActivity, as_of: date, now: datetime
 ) -> None:
-    """Replace an activity by its corrected form; the former one stays in the journal."""
+    """Replace an activity by its corrected form; the former one stays in the journal.
+
+    Saving it unchanged is an act too: a person has read it again. An archived one stays archived.
+    """
     actor.require(Permission.REGISTER)
-    with transaction.atomic():
+    with one_act(actor.practice):
         row = _row(actor.practice, activity.reference)
-        kept = replace(
-            tidy_activity(activity), created_on=row.created_on, updated_on=as_of
-        )
+        kept = replace(tidy_activity(activity), created_on=row.created_on, updated_on=as_of)
+        if row.archived_on is not None:
+            kept = with_status(kept, "archived")
         row.title = kept.title[:200]
         row.content = activity_to_canonical(kept)
         row.updated_on = as_of
@@ -110,8 +110,10 @@ def save_activity(
 
 def confirm_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:
     """Say that a proposed activity is right as it stands."""
-    activity = with_status(find_activity(actor.practice, reference), "confirmed")
-    save_activity(actor=actor, activity=activity, as_of=as_of, now=now)
+    actor.require(Permission.REGISTER)
+    with one_act(actor.practice):
+        activity = with_status(find_activity(actor.practice, reference), "confirmed")
+        save_activity(actor=actor, activity=activity, as_of=as_of, now=now)
 
 
 def archive_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:
@@ -128,8 +130,10 @@ def _set_archived(
     actor: Actor, reference: str, archived_on: date | None, act: str, now: datetime
 ) -> None:
     actor.require(Permission.REGISTER)
-    with transaction.atomic():
+    with one_act(actor.practice):
         row = _row(actor.practice, reference)
+        if (row.archived_on is None) == (archived_on is None):
+            return  # already so: a second click is no act
         activity = with_status(_activity_of(row), "archived" if archived_on else "draft")
         row.archived_on = archived_on
         row.content = activity_to_canonical(activity)
@@ -140,37 +144,44 @@ def _set_archived(
 def replace_register(
     *, actor: Actor, activities: tuple[ProcessingActivity, ...], as_of: date, now: datetime
 ) -> None:
-    """Take in an edited register: known references are replaced, new ones added, none removed."""
+    """Take in an edited register: known references are replaced, new ones added, none removed.
+
+    An activity archived here stays archived; one archived in the spreadsheet becomes so.
+    """
     actor.require(Permission.REGISTER)
-    with transaction.atomic():
+    with one_act(actor.practice):
         rows = {r.reference: r for r in ActivityRecord.objects.of(actor.practice)}
         for activity in activities:
             row = rows.get(activity.reference)
             if row is None:
-                _insert(actor, activity, as_of)
-            elif _activity_of(row) != activity:
-                row.title = activity.title[:200]
-                row.content = activity_to_canonical(activity)
-                row.updated_on = activity.updated_on or as_of
-                row.save()
-        references: list[str] = [a.reference for a in activities]
-        payload = {"references": references}
+                rows[activity.reference] = _insert(actor, activity, as_of)
+            else:
+                _take_in(row, activity, as_of)
+        payload = {"references": [a.reference for a in activities]}
         record_act(actor=actor, act="register.imported", payload=payload, now=now)
 
 
-@lru_cache(maxsize=1)
-def _templates() -> ActivityTemplates:
-    return load_templates(CORPUS_FOLDER)
+def _take_in(row: ActivityRecord, activity: ProcessingActivity, as_of: date) -> None:
+    if activity.status == "archived" and row.archived_on is None:
+        row.archived_on = as_of
+    kept = activity if row.archived_on is None else with_status(activity, "archived")
+    if _activity_of(row) == kept:
+        return
+    row.title = kept.title[:200]
+    row.content = activity_to_canonical(kept)
+    row.updated_on = kept.updated_on or as_of
+    row.save()
 
 
-def _insert(actor: Actor, activity: ProcessingActivity, as_of: date) -> None:
-    ActivityRecord.objects.create(
+def _insert(actor: Actor, activity: ProcessingActivity, as_of: date) -> ActivityRecord:
+    return ActivityRecord.objects.create(
         practice=actor.practice,
         reference=activity.reference,
         title=activity.title[:200],
         content=activity_to_canonical(activity),
         created_on=activity.created_on or as_of,
         updated_on=activity.updated_on or as_of,
+        archived_on=as_of if activity.status == "archived" else None,
     )
 
 

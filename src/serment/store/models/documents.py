@@ -17,7 +17,7 @@ class Blob(PracticeRow):
     stored_as = models.CharField(max_length=128)
     size = models.PositiveBigIntegerField()
 
-    objects: ClassVar[ScopedManager["Blob"]] = ScopedManager()
+    objects = ScopedManager["Blob"]()
 
     class Meta:
         constraints: ClassVar = [
@@ -57,7 +57,7 @@ class IssuedDocument(PracticeRow):
     displayed_until = models.DateField(null=True)
     superseded_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[ScopedManager["IssuedDocument"]] = ScopedManager()
+    objects = ScopedManager["IssuedDocument"]()
 
     class Meta:
         ordering: ClassVar = ["kind", "-number"]
@@ -72,9 +72,7 @@ class IssuedDocument(PracticeRow):
             ),
             models.CheckConstraint(
                 condition=Q(displayed_until__isnull=True)
-                | (
-                    Q(displayed_from__isnull=False) & Q(displayed_until__gte=F("displayed_from"))
-                ),
+                | (Q(displayed_from__isnull=False) & Q(displayed_until__gte=F("displayed_from"))),
                 name="displayed_in_order",
             ),
         ]
@@ -97,7 +95,7 @@ class Exhibit(PracticeRow):
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="exhibits", null=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
 
-    objects: ClassVar[ScopedManager["Exhibit"]] = ScopedManager()
+    objects = ScopedManager["Exhibit"]()
 
     class Meta:
         ordering: ClassVar = ["-received_at", "-id"]

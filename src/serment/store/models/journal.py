@@ -1,4 +1,4 @@
-"""The journal as rows: canonical lines, their erasable payloads, the tree's frontier, checkpoints."""
+"""The journal as rows: canonical lines, erasable payloads, the tree's frontier, checkpoints."""
 
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ class JournalEntry(PracticeRow):
     recorded_at = models.DateTimeField()
     line = models.BinaryField()
 
-    objects: ClassVar[ScopedManager["JournalEntry"]] = ScopedManager()
+    objects = ScopedManager["JournalEntry"]()
 
     class Meta:
         ordering: ClassVar = ["sequence"]
@@ -52,7 +52,7 @@ class JournalPayload(PracticeRow):
     salt = models.BinaryField()
     content = models.BinaryField()
 
-    objects: ClassVar[ScopedManager["JournalPayload"]] = ScopedManager()
+    objects = ScopedManager["JournalPayload"]()
 
     def __str__(self) -> str:
         return f"contenu de {self.entry_id}"
@@ -66,7 +66,7 @@ class Checkpoint(PracticeRow):
     text = models.TextField()
     made_at = models.DateTimeField()
 
-    objects: ClassVar[ScopedManager["Checkpoint"]] = ScopedManager()
+    objects = ScopedManager["Checkpoint"]()
 
     class Meta:
         ordering: ClassVar = ["size", "id"]
@@ -85,7 +85,7 @@ class SigningKey(PracticeRow):
     public = models.BinaryField()
     created_at = models.DateTimeField()
 
-    objects: ClassVar[ScopedManager["SigningKey"]] = ScopedManager()
+    objects = ScopedManager["SigningKey"]()
 
     class Meta:
         constraints: ClassVar = [

@@ -19,7 +19,7 @@ class Answer(PracticeRow):
     superseded_at = models.DateTimeField(null=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
 
-    objects: ClassVar[ScopedManager["Answer"]] = ScopedManager()
+    objects = ScopedManager["Answer"]()
 
     class Meta:
         constraints: ClassVar = [
@@ -46,7 +46,7 @@ class Decision(PracticeRow):
     superseded_at = models.DateTimeField(null=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
 
-    objects: ClassVar[ScopedManager["Decision"]] = ScopedManager()
+    objects = ScopedManager["Decision"]()
 
     class Meta:
         constraints: ClassVar = [
@@ -77,7 +77,7 @@ class FindingSeen(PracticeRow):
     rule_digest = models.CharField(max_length=64)
     corpus_version = models.CharField(max_length=40)
 
-    objects: ClassVar[ScopedManager["FindingSeen"]] = ScopedManager()
+    objects = ScopedManager["FindingSeen"]()
 
     class Meta:
         constraints: ClassVar = [

@@ -40,7 +40,7 @@ class Person(AbstractBaseUser):
     name = models.CharField("nom", max_length=200)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects = BaseUserManager["Person"]()
     USERNAME_FIELD = "login"
 
     def __str__(self) -> str:

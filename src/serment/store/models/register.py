@@ -17,7 +17,7 @@ class ActivityRecord(PracticeRow):
     updated_on = models.DateField()
     archived_on = models.DateField(null=True)
 
-    objects: ClassVar[ScopedManager["ActivityRecord"]] = ScopedManager()
+    objects = ScopedManager["ActivityRecord"]()
 
     class Meta:
         ordering: ClassVar = ["reference"]

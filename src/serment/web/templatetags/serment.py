@@ -4,8 +4,10 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeGuard
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,8 +16,10 @@ from serment.documents.finding_words import (
     FORCE_WORDS,
     OUTCOME_WORDS,
     URGENCY_WORDS,
+    minutes_in_french,
 )
 from serment.kernel.french import date_in_french
+from serment.law.activity import ActivityStatus
 from serment.law.findings import Outcome
 from serment.law.model import Confidence, Force, Urgency
 
@@ -24,11 +28,16 @@ _ICONS = Path(__file__).resolve().parent.parent / "icons"
 
 # The words are those of the printed documents; colour only repeats them.
 COLOURS = {
-    "due": "badge-warning",
-    "unmet": "badge-error",
-    "met": "badge-success",
-    "not_applicable": "badge-ghost",
-    "undetermined": "badge-info",
+    "due": "tag-todo",
+    "unmet": "tag-todo",
+    "met": "tag-done",
+    "not_applicable": "tag-plain",
+    "undetermined": "tag-ask",
+}
+STATUSES: dict[str, tuple[str, str]] = {
+    "draft": ("tag-todo", "à relire"),
+    "confirmed": ("tag-done", "confirmé"),
+    "archived": ("tag-plain", "archivé"),
 }
 SCREENS = {
     "today": "",
@@ -36,6 +45,12 @@ SCREENS = {
     "register": "/registre/",
     "documents": "/documents/",
     "proof": "/preuve/",
+}
+SCREEN_NAMES = {
+    "practice": "Mon cabinet",
+    "register": "Registre",
+    "documents": "Documents",
+    "proof": "Preuve",
 }
 
 
@@ -60,10 +75,27 @@ def icon(name: str, size: str = "size-5") -> SafeString:
 
 @register.filter
 def french_date(value: date | datetime | None) -> str:
-    """Write a date as « 23 novembre 2026 »."""
+    """Write a date as « 23 novembre 2026 »; an instant is dated where the practice is."""
     if value is None:
         return ""
-    return date_in_french(value.date() if isinstance(value, datetime) else value)
+    return date_in_french(timezone.localtime(value).date() if _is_instant(value) else value)
+
+
+@register.filter
+def french_instant(value: datetime) -> str:
+    """Write an instant as « 23 novembre 2026, 18 h 30 »."""
+    local = timezone.localtime(value)
+    return f"{date_in_french(local.date())}, {local.hour}\u00a0h\u00a0{local.minute:02d}"
+
+
+def _is_instant(value: date | datetime) -> TypeGuard[datetime]:
+    return isinstance(value, datetime)
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """Write a time as « 15 min » or « 1 h 30 »."""
+    return minutes_in_french(count)
 
 
 @register.filter
@@ -73,11 +105,27 @@ def outcome_name(outcome: Outcome) -> str:
 
 
 @register.simple_tag
-def outcome_badge(outcome: Outcome) -> SafeString:
+def outcome_tag(outcome: Outcome) -> SafeString:
     """Show an outcome by its words; colour only repeats them."""
-    return format_html(
-        '<span class="badge {}">{}</span>', COLOURS[outcome], OUTCOME_WORDS[outcome].lower()
-    )
+    return _tag(COLOURS[outcome], OUTCOME_WORDS[outcome].lower())
+
+
+@register.simple_tag
+def certainty_tag(confidence: Confidence) -> SafeString:
+    """Show how sure a thing is; nothing where nothing is in doubt."""
+    words = certainty(confidence)
+    return _tag("tag-todo", words) if words else mark_safe("")
+
+
+@register.simple_tag
+def status_tag(status: ActivityStatus) -> SafeString:
+    """Show where an activity of the register stands."""
+    kind, words = STATUSES[status]
+    return _tag(kind, words)
+
+
+def _tag(kind: str, words: str) -> SafeString:
+    return format_html('<span class="tag {}">{}</span>', kind, words)
 
 
 @register.filter
@@ -103,3 +151,9 @@ def urgency_name(urgency: Urgency) -> str:
 def screen_address(screen: str) -> str:
     """Return where a thing is done; empty for the plan itself."""
     return SCREENS.get(screen, "")
+
+
+@register.filter
+def screen_name(screen: str) -> str:
+    """Name the screen where a thing is done."""
+    return SCREEN_NAMES.get(screen, "")

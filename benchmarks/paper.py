@@ -1,0 +1,111 @@
+"""Documents and register: each kind in each format, and workbooks taken back.
+
+The peer of a PDF is the same compiler on one line of text; that of a workbook read is the XML
+parser of the standard library on its content, with nothing done of it.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from benchmarks.measure import Spread, seconds
+from benchmarks.report import Report, number, times_of
+from benchmarks.workshop import now
+
+if TYPE_CHECKING:
+    from benchmarks.options import Options
+    from benchmarks.workshop import Workshop
+    from serment.documents.register.identity import Register
+
+_MANY = 1_000
+
+
+def measure(report: Report, workshop: Workshop, options: Options) -> None:
+    """Print each document, each form of the register, and the way back of the workbook."""
+    practice = workshop.demo().actor.practice
+    _measure_documents(report, workshop, options)
+
+    from serment.practice.exchange import FORMATS, export_register, register_of  # noqa: PLC0415
+
+    day = now().date()
+    for form in FORMATS:
+        took = seconds(
+            lambda form=form: export_register(practice=practice, form=form, as_of=day),  # type: ignore[misc]
+            times=options.times(6),
+        )
+        size = len(export_register(practice=practice, form=form, as_of=day).content)
+        beside = f"{number(size / 1000)} kB"
+        report.figure(f"register as {form}", took.scaled(1000), "ms", beside=beside)
+    register = register_of(practice, as_of=day)
+    _measure_return(report, register, options.times(6))
+    _measure_return(report, _many(register), times=2)
+
+
+def _measure_documents(report: Report, workshop: Workshop, options: Options) -> None:
+    import typst  # noqa: PLC0415 - heavy
+
+    from serment.documents.docx import write_docx  # noqa: PLC0415 - needs Django's practice
+    from serment.documents.kinds import KINDS, render_document  # noqa: PLC0415
+    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415
+    from serment.practice.answers import known_facts  # noqa: PLC0415
+    from serment.practice.documents import context_of  # noqa: PLC0415
+
+    practice = workshop.demo().actor.practice
+    context, facts = context_of(practice, as_of=now().date()), known_facts(practice)
+    times = options.times(6)
+    one_line = seconds(lambda: typst.compile(b"Une ligne.", format="pdf"), times=times)
+    report.figure("typst alone, one line (peer)", one_line.scaled(1000), "ms")
+    warm = [typeset_pdf(render_document(KINDS[0], context, facts).document) for _ in range(1)]
+    del warm
+    for kind in KINDS:
+        rendered = render_document(kind, context, facts).document
+        words = seconds(lambda k=kind: render_document(k, context, facts), times=times)  # type: ignore[misc]
+        pdf = seconds(lambda d=rendered: typeset_pdf(d), times=times)  # type: ignore[misc]
+        docx = seconds(lambda d=rendered: write_docx(d), times=times)  # type: ignore[misc]
+        _print_document(report, kind, (words, pdf, docx))
+
+
+def _print_document(report: Report, kind: str, took: tuple[Spread, Spread, Spread]) -> None:
+    words, pdf, docx = (one.scaled(1000) for one in took)
+    beside = f"words {number(words.median)} ms, DOCX {number(docx.median)} ms"
+    report.figure(f"{kind}, PDF", pdf, "ms", beside=beside)
+
+
+def _many(register: Register) -> Register:
+    activities = (
+        replace(register.activities[n % len(register.activities)], reference=f"A{n:04}")
+        for n in range(1, _MANY + 1)
+    )
+    return replace(register, activities=tuple(activities))
+
+
+def _measure_return(report: Report, register: Register, times: int) -> None:
+    from serment.documents.register.incoming import import_register  # noqa: PLC0415 - heavy
+    from serment.documents.register.ods import register_ods  # noqa: PLC0415
+    from serment.intake.refusals import RefusedFileError  # noqa: PLC0415
+
+    count = len(register.activities)
+    written = seconds(lambda: register_ods(register), times=times, warm=0)
+    data = register_ods(register)
+    report.figure(f"ODS of {count} activities, written", written, "s")
+    bare = seconds(lambda: _parsed(data), times=times)
+    report.figure(f"ODS of {count} activities, XML parsed alone (peer)", bare, "s")
+    try:
+        read = seconds(lambda: import_register(data, register.activities), times=times, warm=0)
+    except RefusedFileError as refusal:
+        report.note(f"a workbook of {count} activities is refused: {refusal}")
+        return
+    back = import_register(data, register.activities).activities
+    same = sum(one == other for one, other in zip(back, register.activities, strict=False))
+    beside = f"{times_of(read, bare)} the parser; {same} of {count} equal to what was written"
+    report.figure(f"ODS of {count} activities, taken back", read, "s", beside=beside)
+
+
+def _parsed(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml")
+    expat.ParserCreate().Parse(content, True)

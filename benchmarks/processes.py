@@ -1,0 +1,94 @@
+"""Other programs, timed from outside: wall clock, processor time, memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Spread, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "serment"
+
+
+class FailedCommandError(RuntimeError):
+    """A command that was to be timed did not succeed: its time would mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessTime:
+    """Seconds of a command, start of the process to its end."""
+
+    wall: Spread
+    cpu: Spread
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment of a person's own terminal: no path of the benchmarks in it."""
+    hidden = {"PYTHONPATH", "SERMENT_DATA_DIR", "SERMENT_DEMO", "DJANGO_SETTINGS_MODULE"}
+    return {name: value for name, value in os.environ.items() if name not in hidden}
+
+
+def python(code: str) -> tuple[str, ...]:
+    """Return the command that runs a line of Python as the program does (`-P -X utf8`)."""
+    return (sys.executable, "-P", "-X", "utf8", "-c", code)
+
+
+def timed_process(
+    command: Sequence[str], *, times: int, given: bytes = b"", warm: bool = True
+) -> ProcessTime:
+    """Time a command that must succeed; `given` is its standard input."""
+    if warm:
+        _once(command, given)
+    runs = [_once(command, given) for _ in range(times)]
+    return ProcessTime(spread(wall for wall, _ in runs), spread(cpu for _, cpu in runs))
+
+
+def _once(command: Sequence[str], given: bytes) -> tuple[float, float]:
+    before, began = os.times(), time.perf_counter()
+    done = subprocess.run(
+        command, input=given, capture_output=True, cwd=ROOT, env=clean_environment(), check=False
+    )
+    wall, after = time.perf_counter() - began, os.times()
+    if done.returncode:
+        said = (done.stderr or done.stdout).decode(errors="replace").strip()[-300:]
+        raise FailedCommandError(f"{' '.join(command[:4])} exited {done.returncode}: {said}")
+    cpu = after.children_user + after.children_system
+    return wall, cpu - before.children_user - before.children_system
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Resident memory of a process, in megabytes of 10⁶ bytes: now, and at its highest."""
+
+    now: float
+    highest: float
+
+
+def find_memory(pid: int) -> Memory | None:
+    """Return the memory of a process, or None where the system does not say."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    fields = dict(line.split(":", 1) for line in lines if ":" in line)
+    now, highest = (float(fields[name].split()[0]) * 1024 / 1e6 for name in ("VmRSS", "VmHWM"))
+    return Memory(now, highest)
+
+
+def find_cpu_seconds(pid: int) -> float | None:
+    """Return the processor time of a process so far, or None where the system does not say."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    fields = text.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,107 @@
+"""Cold start: from the launch of the program to a page that can be used.
+
+« Cold » is a new process; the files are in the disk cache of the system, as after any first use.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Spread, spread
+from benchmarks.processes import PROGRAM, python, timed_process
+from benchmarks.report import Bar, Report, times_of
+from benchmarks.server import Cockpit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from benchmarks.options import Options
+    from benchmarks.workshop import Workshop
+
+PASSPHRASE = "sept girafes lisent un vieux registre"
+_TYPING_SECONDS = 2.0
+_BARE_DJANGO = (
+    "import django; from django.conf import settings; "
+    "settings.configure(INSTALLED_APPS=['django.contrib.auth', 'django.contrib.contenttypes', "
+    "'django.contrib.sessions']); django.setup(); "
+    "import django.core.handlers.wsgi, django.forms, django.template, django.urls"
+)
+
+
+def measure(report: Report, workshop: Workshop, options: Options) -> None:
+    """Print the starts of the demonstration and of a real practice, beside bare processes."""
+    times = options.times(6)
+    bare = timed_process(python("pass"), times=times).wall
+    report.figure("python -c pass", bare, "s")
+    django = timed_process(python("import django"), times=times).wall
+    report.figure("import django", django, "s", beside=times_of(django, bare))
+    loaded = timed_process(python(_BARE_DJANGO), times=times).wall
+    report.figure("bare Django with three of its applications", loaded, "s")
+    _measure_demo(report, workshop, options, bare)
+    _measure_practice(report, workshop, options, bare)
+
+
+def _measure_demo(report: Report, workshop: Workshop, options: Options, bare: Spread) -> None:
+    created = [_open_demo(workshop.folder("first")) for _ in range(options.times(3))]
+    report.figure("demo, first creation: first page", spread(f for f, _ in created), "s")
+    report.figure("demo, first creation: Aujourd’hui", spread(t for _, t in created), "s")
+    folder = workshop.folder("again")
+    _open_demo(folder)
+    again = [_open_demo(folder) for _ in range(options.times(6))]
+    first, today = spread(f for f, _ in again), spread(t for _, t in again)
+    report.figure("demo, again: first page", first, "s", beside=f"{times_of(first, bare)} pass")
+    report.figure("demo, again: Aujourd’hui", today, "s")
+    report.bar(Bar("demo: « Ouverture… » page, median", first.median, 1.0, "s"))
+    report.bar(Bar("demo: Aujourd’hui, median", today.median, 3.0, "s"))
+    creation = spread(t for _, t in created)
+    report.bar(Bar("demo, first creation: Aujourd’hui, median", creation.median, 3.0, "s"))
+
+
+def _open_demo(folder: Path) -> tuple[float, float]:
+    with Cockpit("demo", folder) as cockpit:
+        page = cockpit.first_page()
+        first = cockpit.since_start()
+        cockpit.today(page)
+        return first, cockpit.since_start()
+
+
+def _measure_practice(report: Report, workshop: Workshop, options: Options, bare: Spread) -> None:
+    folder = workshop.folder("practice")
+    _create_practice(folder, workshop.folder("secret"))
+    runs = [_unlock(folder, 0.0) for _ in range(options.times(6))]
+    first, today = spread(f for f, _, _ in runs), spread(t for _, t, _ in runs)
+    report.figure("start: unlock page", first, "s", beside=f"{times_of(first, bare)} pass")
+    report.figure("start: Aujourd’hui, passphrase typed at once", today, "s")
+    typed = spread(_unlock(folder, _TYPING_SECONDS)[2] for _ in range(options.times(4)))
+    report.figure("passphrase → Aujourd’hui, after 2 s of typing", typed, "s")
+    report.bar(Bar("start: unlock page, median", first.median, 1.0, "s"))
+    report.bar(Bar("start: Aujourd’hui, typed at once, median", today.median, 3.0, "s"))
+
+
+def _create_practice(folder: Path, secret: Path) -> None:
+    written = secret / "passphrase"
+    written.touch(mode=0o600)
+    written.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+    command = (str(PROGRAM), "init", "--data-dir", str(folder), "--json", "--passphrase-file")
+    _run(*command, str(written))
+
+
+def _run(*command: str) -> None:
+    import subprocess  # noqa: PLC0415 - once
+
+    from benchmarks.processes import ROOT, clean_environment  # noqa: PLC0415
+
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=clean_environment())
+
+
+def _unlock(folder: Path, typing: float) -> tuple[float, float, float]:
+    """Seconds from the launch to the unlock page, to Aujourd’hui, and from the passphrase to it."""
+    with Cockpit("start", folder) as cockpit:
+        page = cockpit.first_page()
+        first = cockpit.since_start()
+        time.sleep(typing)
+        sent = cockpit.since_start()
+        cockpit.today(cockpit.unlock(page, PASSPHRASE))
+        today = cockpit.since_start()
+        return first, today, today - sent
