@@ -11,10 +11,9 @@ import secrets
 import sqlite3
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sqlcipher3 import dbapi2
-
 from benchmarks.measure import Spread, elapsed, seconds, side_by_side, spread
 from benchmarks.report import Report, number, times_of
+from sqlcipher3 import dbapi2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +31,7 @@ _PRAGMAS: Final = (
     "PRAGMA cache_size=-4000",
     "PRAGMA temp_store=MEMORY",
 )
-_PASSPHRASE: Final = "sept girafes lisent un vieux registre"
+_PHRASE: Final = "sept girafes lisent un vieux registre"
 
 
 class Base(Protocol):
@@ -138,12 +137,12 @@ def _measure_unlocking(report: Report, options: Options) -> None:
 
     from serment.store.keyslots import Cost, create_keyslots, open_with_passphrase  # noqa: PLC0415
 
-    slots, _, _ = create_keyslots(_PASSPHRASE)
+    slots, _, _ = create_keyslots(_PHRASE)
     cost = Cost()
 
     def derive() -> bytes:
         return hash_secret_raw(
-            _PASSPHRASE.encode(),
+            _PHRASE.encode(),
             secrets.token_bytes(16),
             cost.passes,
             cost.memory_kib,
@@ -153,7 +152,7 @@ def _measure_unlocking(report: Report, options: Options) -> None:
         )
 
     took = side_by_side(
-        {"ours": lambda: open_with_passphrase(slots, _PASSPHRASE), "argon2": derive},
+        {"ours": lambda: open_with_passphrase(slots, _PHRASE), "argon2": derive},
         times=options.times(9),
     )
     settings = f"{number(cost.memory_kib / 1024)} MiB, {cost.passes} passes, {cost.lanes} lanes"

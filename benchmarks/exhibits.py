@@ -8,10 +8,10 @@ import secrets
 import shutil
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from benchmarks.measure import side_by_side
+from benchmarks.profiling import costs_of, dearest
 from benchmarks.report import Report, times_of
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from benchmarks.options import Options
     from benchmarks.workshop import Workshop
+
     from serment.store.blobs import BlobStore
 
 _MIB = 1 << 20
+_KEPT = "kept: encrypted, hashed, synced on disk"
 
 
 def measure(report: Report, workshop: Workshop, options: Options) -> None:
@@ -44,6 +46,10 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
     for name, one in took.items():
         beside = f"{times_of(one, alone)} the cipher alone"
         report.figure(name, one.per(megabytes), "MB/s", beside=beside)
+    costs, _ = costs_of(_acts(source, store, kept, place)[_KEPT])
+    report.note("profile of the encryption:")
+    for line in dearest(costs, count=5):
+        report.note(line)
     report.note(f"{options.exhibit_mib} MiB of random bytes, in pieces of 1 MiB")
 
 
@@ -76,7 +82,7 @@ def _acts(
             os.fsync(written.fileno())
 
     return {
-        "kept: encrypted, hashed, synced on disk": encrypt,
+        _KEPT: encrypt,
         "read back, each piece authenticated": decrypt,
         "AES-256-GCM alone, in memory": cipher_alone,
         "SHA-256 alone, in memory": digest_alone,

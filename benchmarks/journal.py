@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pymerkle
-
-from benchmarks.measure import elapsed, side_by_side, spread
-from benchmarks.report import Report, times_of
+from benchmarks.measure import elapsed, seconds, side_by_side, spread
+from benchmarks.profiling import costs_of, dearest
+from benchmarks.report import Report, number, times_of
 from benchmarks.workshop import now
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from benchmarks.options import Options
     from benchmarks.workshop import Workshop
+
     from serment.journal.append import AppendedEntry
 
 _LINES = 10_000
@@ -91,6 +93,7 @@ def _measure_verification(report: Report, entries: list[AppendedEntry], times: i
         Checkpoint,
         parse_checkpoint,
         sign_checkpoint,
+        verify_checkpoint,
     )
     from serment.journal.verify import verify_journal  # noqa: PLC0415
 
@@ -109,10 +112,12 @@ def _measure_verification(report: Report, entries: list[AppendedEntry], times: i
     report.figure(
         "verification (form, order, root)", took["verified"].per(_LINES), "lines/s", beside=beside
     )
-    alone = side_by_side(
-        {"signature": lambda: verify_journal([], [signed], signer.public_key)}, times=times
-    )["signature"]
+    alone = seconds(lambda: verify_checkpoint(signed, signer.public_key), times=times)
     report.figure("one checkpoint, Ed25519 in plain Python", alone.scaled(1000), "ms")
+    costs, _ = costs_of(lambda: verify_journal(lines, [signed], signer.public_key))
+    report.note("profile of the verification:")
+    for line in dearest(costs, count=5):
+        report.note(line)
 
 
 def _measure_database(report: Report, workshop: Workshop, options: Options) -> None:
@@ -139,8 +144,10 @@ def _measure_database(report: Report, workshop: Workshop, options: Options) -> N
     folder = workshop.folder("plain")
     plain = spread(_plain_commits(folder / f"{n}.db") for n in range(times))
     for name, run in (("one transaction each", each_alone), ("one for all", all_together)):
+        before = time.process_time()
         took = spread(elapsed(run) for _ in range(times))
-        beside = f"{times_of(took, plain)} plain sqlite3"
+        cpu = (time.process_time() - before) * 1000 / (times * _ACTS)
+        beside = f"{times_of(took, plain)} plain sqlite3, CPU {number(cpu)} ms an act"
         report.figure(f"encrypted database, {name}", took.per(_ACTS), "acts/s", beside=beside)
     report.figure("plain sqlite3, one row and one commit each", plain.per(_ACTS), "rows/s")
 

@@ -16,6 +16,7 @@ from benchmarks.report import Report, times_of
 if TYPE_CHECKING:
     from benchmarks.options import Options
     from benchmarks.workshop import Workshop
+
     from serment.law.corpus import Corpus
     from serment.law.facts import RecordValue, Snapshot
 

@@ -105,7 +105,7 @@ def number(value: float) -> str:
         return f"{value:.1f}"
     if size >= 1:
         return f"{value:.2f}"
-    return f"{value:.2g}"
+    return f"{value:.3g}"
 
 
 def times_of(value: Spread, peer: Spread) -> str:

@@ -11,7 +11,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from benchmarks.processes import PROGRAM, ROOT, clean_environment
@@ -170,7 +170,7 @@ class Cockpit:
         name, value = page.form_token()
         return self.browser.post("/porte/ouvrir", {name: value, "phrase": passphrase})
 
-    def __enter__(self) -> Cockpit:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measure import Spread, spread
 from benchmarks.processes import PROGRAM, python, timed_process
+from benchmarks.profiling import costs_of, dearest
 from benchmarks.report import Bar, Report, times_of
 from benchmarks.server import Cockpit
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.options import Options
     from benchmarks.workshop import Workshop
 
-PASSPHRASE = "sept girafes lisent un vieux registre"
+PHRASE = "sept girafes lisent un vieux registre"
 _TYPING_SECONDS = 2.0
 _BARE_DJANGO = (
     "import django; from django.conf import settings; "
@@ -54,8 +55,16 @@ def _measure_demo(report: Report, workshop: Workshop, options: Options, bare: Sp
     report.figure("demo, again: Aujourd’hui", today, "s")
     report.bar(Bar("demo: « Ouverture… » page, median", first.median, 1.0, "s"))
     report.bar(Bar("demo: Aujourd’hui, median", today.median, 3.0, "s"))
+    _print_creation(report, workshop)
     creation = spread(t for _, t in created)
     report.bar(Bar("demo, first creation: Aujourd’hui, median", creation.median, 3.0, "s"))
+
+
+def _print_creation(report: Report, workshop: Workshop) -> None:
+    costs, took = costs_of(workshop.demo, times=1, warm=False)
+    report.note(f"profile of the first creation ({took:.1f} s profiled):")
+    for line in dearest(costs, count=16):
+        report.note(line)
 
 
 def _open_demo(folder: Path) -> tuple[float, float]:
@@ -82,7 +91,7 @@ def _measure_practice(report: Report, workshop: Workshop, options: Options, bare
 def _create_practice(folder: Path, secret: Path) -> None:
     written = secret / "passphrase"
     written.touch(mode=0o600)
-    written.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+    written.write_text(f"{PHRASE}\n", encoding="utf-8")
     command = (str(PROGRAM), "init", "--data-dir", str(folder), "--json", "--passphrase-file")
     _run(*command, str(written))
 
@@ -102,6 +111,6 @@ def _unlock(folder: Path, typing: float) -> tuple[float, float, float]:
         first = cockpit.since_start()
         time.sleep(typing)
         sent = cockpit.since_start()
-        cockpit.today(cockpit.unlock(page, PASSPHRASE))
+        cockpit.today(cockpit.unlock(page, PHRASE))
         today = cockpit.since_start()
         return first, today, today - sent

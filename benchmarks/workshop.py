@@ -6,7 +6,7 @@ import contextlib
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -51,7 +51,7 @@ class Workshop:
         self._exit.enter_context(session.held(folder))
         return self._exit.enter_context(session.opened(folder, unlocking.open_demo(folder)))
 
-    def __enter__(self) -> Workshop:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

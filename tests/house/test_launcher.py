@@ -212,21 +212,6 @@ def test_two_at_once(clone: Path) -> None:
     assert sum("Installation terminée" in text for text in said) == 1
 
 
-def test_launcher_is_quick(installed: Path) -> None:
-    """Once installed, the launcher adds little to the program itself (the best of ten runs)."""
-    program = [str(installed / ".venv" / "bin" / "python"), "-P", "-X", "utf8", "-m", "serment"]
-
-    def best(command: list[str]) -> float:
-        lasted = []
-        for _ in range(10):
-            began = time.perf_counter()
-            subprocess.run(command, env=environment_of_a_person(), capture_output=True, check=True)
-            lasted.append(time.perf_counter() - began)
-        return min(lasted)
-
-    assert best([str(installed / "serment")]) - best(program) < 0.02
-
-
 def test_windows_launcher_has_its_line_ends() -> None:
     """The Windows launcher keeps CRLF, without which its labels are not always found.
 

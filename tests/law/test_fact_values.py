@@ -117,6 +117,8 @@ def test_spans_are_sorted_and_half_open() -> None:
         DateSpan(date(2031, 2, 1), None),
     )
     assert facts["suspensions"] == (closed, still_open)
+    assert closed.contains(date(2028, 3, 15))
+    assert not closed.contains(date(2028, 3, 14))
     assert closed.contains(date(2031, 6, 29))
     assert not closed.contains(date(2031, 6, 30))
     assert still_open.contains(date.max)

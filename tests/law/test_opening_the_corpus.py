@@ -200,3 +200,14 @@ def test_check_prints_and_seals(sound_folder: Path, capsys: pytest.CaptureFixtur
     path.write_text(sound_text, encoding="utf-8")
     assert main([*folder, "--seal", "2027.1.0", "--as-of", "2027-01-04"]) == 0
     assert Corpus.open(sound_folder).released_on == date(2027, 1, 4)
+
+
+def test_check_without_a_manifest_asks_for_the_day(
+    sound_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before the first seal nothing says the day: it is asked for, never guessed."""
+    (sound_folder / "manifest.yaml").unlink()
+    with pytest.raises(SystemExit):
+        main(["--folder", str(sound_folder)])
+    assert "donnez le jour" in capsys.readouterr().err
+    assert main(["--folder", str(sound_folder), "--as-of", "2026-11-23"]) == 0

@@ -55,6 +55,9 @@ def test_unknown_birth_blocks_only_between_the_bounds(
     answer = _patient(shipped, as_of, last_consultation_on="2010-03-15")
     assert (answer.status, answer.missing) == (status, missing)
     assert answer.keep_until == date(2038, 3, 15)
+    assert any("au plus tard le 15 mars 2038" in reason for reason in answer.reasons)
+    asks = [reason for reason in answer.reasons if reason.startswith("Il manque")]
+    assert bool(asks) == bool(missing)
 
 
 def test_unknown_birth_does_not_matter_after_an_early_death(shipped: Corpus) -> None:
@@ -134,6 +137,12 @@ def test_acts_of_care_start_the_clock_again(shipped: Corpus) -> None:
     assert answer.keep_until == date(2041, 3, 3)
     assert "Un acte de soin du 3 mars 2021" in answer.reasons[0]
     assert "events" in [because.fact for because in answer.because]
+
+
+def test_act_of_the_same_day_changes_nothing(shipped: Corpus) -> None:
+    """A prescription on the day of the last consultation restarts nothing."""
+    same = _patient(shipped, **ADULT, events=[{"type": "prescription", "on": "2010-03-15"}])
+    assert same == _patient(shipped, **ADULT)
 
 
 def test_acts_alone_give_a_start(shipped: Corpus) -> None:

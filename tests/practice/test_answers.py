@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from support.personas import NOW, TODAY, alma, bilal, chloe, later
 
 from serment.law.facts import FactError
 from serment.practice.actors import ForbiddenActError
@@ -18,6 +17,7 @@ from serment.practice.answers import (
     questionnaire,
 )
 from serment.store.models import Answer, JournalEntry
+from support.personas import NOW, TODAY, alma, bilal, chloe, later
 
 pytestmark = pytest.mark.django_db
 
@@ -66,15 +66,15 @@ def test_i_do_not_know_is_kept_and_is_not_a_fact() -> None:
     """« Je ne sais pas » moves on to the next question and leaves the fact unknown."""
     doctor = alma()
     first = questionnaire(doctor.practice)[0]
-    answer_question(
-        actor=doctor, fact=first.question.fact, given=None, answered_on=TODAY, now=NOW
-    )
+    answer_question(actor=doctor, fact=first.question.fact, given=None, answered_on=TODAY, now=NOW)
     asked = questionnaire(doctor.practice)
     following = next_question(asked)
     assert progress(asked)["unknown"] == 1
     assert following is not None
     assert following.question.id != first.question.id
-    assert current_snapshot(practice=doctor.practice, as_of=TODAY).facts.get("practice_form") is None
+    assert (
+        current_snapshot(practice=doctor.practice, as_of=TODAY).facts.get("practice_form") is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from support.personas import NOW, TODAY
 
 from serment.documents.dossier.verify import verify_dossier
 from serment.practice.answers import progress, questionnaire
@@ -16,6 +15,10 @@ from serment.practice.documents import current_documents, list_stale_documents, 
 from serment.practice.plan import changes_of_corpus, make_plan
 from serment.practice.proof import verify_own_journal, write_inspection_file
 from serment.practice.register import examine_register
+from support.personas import NOW, TODAY
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.django_db
 

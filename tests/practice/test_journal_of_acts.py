@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from support.personas import NOW, alma, later
 
 from serment.practice.journal import (
     OutsideTransactionError,
@@ -17,6 +16,7 @@ from serment.practice.journal import (
 from serment.practice.proof import describe_journal, verify_own_journal
 from serment.practice.reading import read_journal
 from serment.store.models import JournalEntry, JournalPayload
+from support.personas import NOW, alma, later
 
 
 @pytest.mark.django_db(transaction=True)
@@ -32,9 +32,14 @@ def test_an_act_that_fails_leaves_no_line() -> None:
     """The act and its line are both written, or neither."""
     doctor = alma()
     before = JournalEntry.objects.of(doctor.practice).count()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        record_act(actor=doctor, act="answer.given", payload={}, now=NOW)
-        raise RuntimeError("power cut")
+
+    def interrupted() -> None:
+        with transaction.atomic():
+            record_act(actor=doctor, act="answer.given", payload={}, now=NOW)
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        interrupted()
     assert JournalEntry.objects.of(doctor.practice).count() == before
     assert verify_own_journal(doctor.practice) == ()
 

@@ -133,18 +133,16 @@ def prepare_store(
 
     from serment.practice.actors import actor_of  # noqa: PLC0415
     from serment.practice.entering import find_owner  # noqa: PLC0415
-    from serment.store import unlocked  # noqa: PLC0415
+    from serment.practice.tidying import tidy_store  # noqa: PLC0415
     from serment.store.backup import backup_before_upgrade  # noqa: PLC0415
-    from serment.store.models import Blob  # noqa: PLC0415
 
     saved = None if demo else backup_before_upgrade(folder, keys)
     call_command("migrate", verbosity=0, interactive=False)
     owner = find_owner()
     if owner is None:
         return _create(folder, naming or Naming(), demo=demo)
-    # A process killed after its commit may have left contents that no row names any more.
-    unlocked.blobs().sweep(Blob.objects.values_list("stored_as", flat=True))
     actor = actor_of(owner)
+    tidy_store(practice=actor.practice, as_of=today())
     if saved is not None:
         note_act(actor, "store.upgraded", {"backup": saved.path.name}, now=folder.clock.now())
     return actor

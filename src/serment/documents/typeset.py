@@ -155,7 +155,7 @@ def imprint_lines(imprint: Imprint) -> tuple[str, str, str]:
     return (
         polished(f"Document du {date_in_french(imprint.issued_on)}"),
         polished(f"Textes de référence : version {imprint.corpus_version}"),
-        polished(f"Journal : {imprint.checkpoint}") if imprint.checkpoint else "",
+        polished(imprint.checkpoint),
     )
 
 

@@ -11,6 +11,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from serment.law.corpus import Corpus
+from serment.law.refusals import CorpusError
 from serment.law.sealing import seal_corpus
 from serment.law.verification import examine_corpus
 
@@ -25,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sealed", action="store_true", help="compare aussi les empreintes")
     parser.add_argument("--seal", metavar="VERSION", help="scelle si tout est juste")
     options = parser.parse_args(arguments)
-    as_of = options.as_of or date(2026, 11, 23)
+    as_of = options.as_of or _release_of(options.folder)
+    if as_of is None:
+        parser.error("le manifeste ne se lit pas : donnez le jour avec --as-of AAAA-MM-JJ")
     report = examine_corpus(options.folder, as_of, is_sealed=options.sealed)
     for line in (*map(str, report.faults), *report.remarks):
         sys.stdout.write(f"{line}\n")
@@ -36,6 +40,14 @@ def main(arguments: list[str] | None = None) -> int:
     if options.seal and not report.faults:
         seal_corpus(options.folder, version=options.seal, released_on=as_of)
     return 1 if report.faults else 0
+
+
+def _release_of(folder: Path) -> date | None:
+    """The day of the present manifest, or None where there is none to read."""
+    try:
+        return Corpus.open(folder).released_on
+    except CorpusError:
+        return None
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ def _answer(asked: Asked, draft: Draft) -> RetentionAnswer:
     held = _holds(asked)
     status = _status(draft, asked.as_of, is_held=bool(held))
     reviews = _reviews(asked, draft)
-    missing = (*draft.missing, *(term.missing if term else ()))
+    blocking = (*draft.missing, *(term.missing if term else ()))
+    missing = blocking if status == "undetermined" else ()
     exception = term.exception if term else None
     keep_until = term.high if term else None
     is_free = keep_until is not None and status != "held"
@@ -123,7 +124,7 @@ def _answer(asked: Asked, draft: Draft) -> RetentionAnswer:
         archive_on=_archive_on(version, draft.start),
         status=status,
         review=bool(reviews),
-        missing=missing if status == "undetermined" else (),
+        missing=missing,
         suspended_days=term.suspended_days if term else 0,
         because=_because(asked, draft, [fact for _, fact in held]),
         rests_on=citations_of(

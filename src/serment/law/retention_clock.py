@@ -170,7 +170,6 @@ def _excepted(term: Term, exception: RuleException, facts: Facts) -> Term:
         high=high,
         runs_from=runs_from or term.runs_from,
         exception=exception,
-        missing=term.missing if high > end else (),
         used=(*term.used, *verdict.used),
         sources=(*term.sources, *exception.rests_on),
     )

@@ -66,7 +66,8 @@ def _reckoned(asked: Asked, draft: Draft) -> list[str]:
     if term.suspended_days:
         days = "1 jour" if term.suspended_days == 1 else f"{term.suspended_days} jours"
         sentences.append(f"Un recours a suspendu le délai : {days} de plus.")
-    sentences.append(f"Le dernier jour, inclus, est le {date_in_french(term.high)}.")
+    latest = "" if term.low == term.high else "au plus tard "
+    sentences.append(f"Le dernier jour, inclus, est {latest}le {date_in_french(term.high)}.")
     return sentences
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ACTS = {
     "practice.opened": "Cabinet ouvert",
+    "practice.exported": "Toutes les données exportées",
     "identity.changed": "Identité du cabinet modifiée",
     "answer.given": "Réponse au questionnaire",
     "finding.put_off": "Action reportée",

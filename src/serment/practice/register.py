@@ -1,5 +1,6 @@
 """The record of processing activities: proposed from the answers, corrected by a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -7,10 +8,11 @@ from serment.law.activities import prefill_activities
 from serment.law.activity import ProcessingActivity, with_status
 from serment.law.activity_json import activity_to_canonical, parse_activity, tidy_activity
 from serment.law.activity_templates import load_templates
+from serment.law.facts import RecordValue
 from serment.law.principles import PrincipleDoubt, examine_activity
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.answers import known_facts
+from serment.practice.answers import current_snapshot, known_facts
 from serment.practice.journal import record_act
 from serment.practice.library import CORPUS_FOLDER
 from serment.store.models import ActivityRecord, Practice
@@ -36,10 +38,17 @@ def list_activities(
     return tuple(_activity_of(row) for row in rows)
 
 
-def examine_register(practice: Practice) -> tuple[Listed, ...]:
-    """Return the activities in force, each with its doubts."""
-    facts = known_facts(practice)
+def examine_register(practice: Practice, *, as_of: date | None = None) -> tuple[Listed, ...]:
+    """Return the activities in force, each with its doubts (`as_of`: by what Serment holds too)."""
+    facts = facts_of(practice, as_of=as_of)
     return tuple(Listed(a, examine_activity(a, facts)) for a in list_activities(practice))
+
+
+def facts_of(practice: Practice, *, as_of: date | None = None) -> Mapping[str, RecordValue]:
+    """Return the answers; at `as_of`, what Serment holds joins them."""
+    if as_of is None:
+        return known_facts(practice)
+    return current_snapshot(practice=practice, as_of=as_of).facts
 
 
 def find_activity(practice: Practice, reference: str) -> ProcessingActivity:
@@ -153,7 +162,11 @@ def replace_register(
         rows = {r.reference: r for r in ActivityRecord.objects.of(actor.practice)}
         for activity in activities:
             row = rows.get(activity.reference)
-            if row is None:
+            if row is not None and row.archived_on is not None and row.title != activity.title:
+                # Another activity under the reference of an archived one: neither may be lost.
+                renamed = replace(activity, reference=_next_reference(actor.practice))
+                _insert(actor, renamed, as_of)
+            elif row is None:
                 rows[activity.reference] = _insert(actor, activity, as_of)
             else:
                 _take_in(row, activity, as_of)

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from serment.practice.actors import ForbiddenActError, Permission
 from serment.web import failures
 from serment.web.middleware import CockpitRequest
 
 P = ParamSpec("P")
-View = Callable[Concatenate[CockpitRequest, P], HttpResponse]
-DjangoView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[CockpitRequest, P], HttpResponseBase]
+DjangoView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def allowed(
@@ -22,7 +23,7 @@ def allowed(
 
     def decorate(view: View[P]) -> DjangoView[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             asked = write if write is not None and request.method == "POST" else permission
             try:
                 request.actor.require(asked)  # type: ignore[attr-defined]
@@ -30,6 +31,6 @@ def allowed(
             except ForbiddenActError as refusal:
                 return failures.forbidden(request, refusal)
 
-        return guarded
+        return guarded  # type: ignore[return-value] # `wraps` keeps the narrower request
 
     return decorate

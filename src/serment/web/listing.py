@@ -65,9 +65,7 @@ class Listing:
         keys = {c.key for c in columns if c.key}
         self.sort = sort.removeprefix("-") if sort.removeprefix("-") in keys else ""
         self.descending = bool(self.sort) and sort.startswith("-")
-        self.chosen = {
-            f.name: asked[f.name] for f in filters if asked.get(f.name) in f.choices
-        }
+        self.chosen = {f.name: asked[f.name] for f in filters if asked.get(f.name) in f.choices}
         self._columns, self._filters, self._page = columns, filters, asked.get(PAGE, "1")
         self.page: Page[Any] | None = None
 

@@ -98,11 +98,12 @@ class Exhibit(PracticeRow):
     objects = ScopedManager["Exhibit"]()
 
     class Meta:
-        ordering: ClassVar = ["-received_at", "-id"]
+        # By arrival, whatever the clock said then.
+        ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
             # The list on screen, a page at a time, and the facts that the law asks of them.
             models.Index(
-                fields=["practice", "-received_at", "-id"],
+                fields=["practice", "-id"],
                 condition=Q(removed_at__isnull=True),
                 name="exhibits_kept",
             ),

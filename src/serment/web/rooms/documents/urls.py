@@ -12,5 +12,6 @@ urlpatterns = [
     path("plan.pdf", views.download_plan, name="plan_pdf"),
     path("version/<int:number>.<str:form>", views.download, name="download_document"),
     path("version/<int:number>/affichage/", views.display, name="display_document"),
+    path("<str:kind>/versions.<str:form>", views.export_versions, name="export_versions"),
     path("<str:kind>/", views.show_document, name="document"),
 ]

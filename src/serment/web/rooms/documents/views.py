@@ -1,11 +1,15 @@
 """« Documents »: what is in force, what no longer says the truth, past versions and displays."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from serment.practice.actors import Permission
+from serment.practice.answers import current_answers, questionnaire
 from serment.practice.documents import (
     DisplayError,
     UnknownDocumentError,
@@ -23,12 +27,43 @@ from serment.practice.documents import (
 )
 from serment.practice.library import the_corpus
 from serment.practice.printing import print_plan
+from serment.store.models import IssuedDocument
 from serment.web.access import allowed
 from serment.web.downloads import DOCX, PDF, attachment
+from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
-from serment.web.rooms.documents.words import KIND_WORDS, words_of
+from serment.web.rooms.documents.words import KIND_WORDS, KindWords, words_of
+from serment.web.spreadsheets import spreadsheet
 from serment.web.today import now, today
+
+_COLUMNS = (
+    Column("Document", "nom"),
+    Column("En vigueur", "date"),
+    Column("Fichiers"),
+)
+_STATES = {"manque": "Pas encore émis", "perime": "À réémettre", "bon": "À jour"}
+_FILTERS = (Filter("etat", "État", "Tous les documents", _STATES),)
+_ORDERS = {
+    "nom": lambda row: row.words.name,
+    "date": lambda row: row.document.issued_on if row.document else date.min,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A kind of document, its version in force if any, and whether it still says the truth."""
+
+    words: KindWords
+    document: IssuedDocument | None
+    is_stale: bool
+
+    @property
+    def state(self) -> str:
+        """The value of the filter that keeps the row."""
+        if self.document is None:
+            return "manque"
+        return "perime" if self.is_stale else "bon"
 
 
 @allowed(Permission.READ)
@@ -38,9 +73,15 @@ def show_documents(request: CockpitRequest) -> HttpResponse:
     current = current_documents(practice)
     kinds = [*wanted_kinds(practice), *(k for k in current if k not in wanted_kinds(practice))]
     stale = list_stale_documents(practice=practice, as_of=today(request))
+    old = {s.document.kind for s in stale}
+    rows = [DocumentRow(words_of(k), current.get(k), k in old) for k in kinds]
+    listing = Listing(request, _COLUMNS, _FILTERS)
+    state = listing.chosen.get("etat")
+    found = listing.select(rows, lambda r: f"{r.words.name} {r.words.use}")
+    listing.cut(listing.arrange([r for r in found if state in {None, r.state}], _ORDERS))
     facts = the_corpus().facts
     context = {
-        "rows": [{"words": words_of(k), "document": current.get(k)} for k in kinds],
+        "listing": listing,
         "missing": [k for k in kinds if k not in current],
         "stale": [
             {
@@ -49,9 +90,24 @@ def show_documents(request: CockpitRequest) -> HttpResponse:
             }
             for s in stale
         ],
-        "stale_kinds": {s.document.kind for s in stale},
+        "answered": bool(current_answers(practice)),
     }
     return render(request, "documents/documents.html", context)
+
+
+_VERSION_COLUMNS = (
+    Column("Version", "version"),
+    Column("Émise le", "emise"),
+    Column("Affichage", "affichage"),
+    Column("Fichiers"),
+)
+_VERSION_ORDERS = {
+    "version": lambda v: v.number,
+    "emise": lambda v: (v.issued_on, v.number),
+    "affichage": lambda v: v.displayed_from or date.min,
+}
+_DATE = {"type": "date", "class": "input"}
+_UNREADABLE = "Cette date est illisible : choisissez-la dans le calendrier."
 
 
 class DisplayForm(forms.Form):
@@ -59,12 +115,15 @@ class DisplayForm(forms.Form):
 
     shown_from = forms.DateField(
         label="Affichée ou remise à partir du",
-        widget=forms.DateInput(attrs={"type": "date", "class": "input"}),
+        error_messages={"required": "Choisissez le premier jour.", "invalid": _UNREADABLE},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
     )
     shown_until = forms.DateField(
         label="Retirée le",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "input"}),
+        help_text="Le dernier jour où elle était visible.",
+        error_messages={"invalid": _UNREADABLE},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
     )
 
 
@@ -73,22 +132,57 @@ def show_document(request: CockpitRequest, kind: str) -> HttpResponse:
     """Show one kind: what it will say, its versions, its dates of display."""
     if kind not in KIND_WORDS:
         raise Http404
+    return _document_page(request, kind, DisplayForm(initial={"shown_from": today(request)}))
+
+
+def _document_page(
+    request: CockpitRequest, kind: str, form: DisplayForm, refusal: str = ""
+) -> HttpResponse:
     practice = request.actor.practice
     day = today(request)
     preview = preview_document(practice, kind=kind, as_of=day)
     facts = the_corpus().facts
+    asked = {a.question.fact: a.question.id for a in questionnaire(practice)}
     versions = past_versions(practice, kind)
+    listing = Listing(request, _VERSION_COLUMNS)
+    listing.cut(listing.arrange(list(versions), _VERSION_ORDERS))
+    current = next((v for v in versions if v.superseded_at is None), None)
     context = {
         "words": words_of(kind),
-        "versions": versions,
-        "current": next((v for v in versions if v.superseded_at is None), None),
-        "mentions": preview.mentions,
-        "missing": [facts[f].title for f in preview.missing if f in facts],
+        "listing": listing,
+        "current": current,
+        "is_stale": current is not None and current.facts_digest != preview.content_digest,
+        "missing": [
+            {"title": facts[f].title, "question": asked[f]}
+            for f in preview.missing
+            if f in facts and f in asked
+        ],
         "to_complete": preview.to_complete,
         "to_validate": preview.to_validate,
-        "form": DisplayForm(initial={"shown_from": day}),
+        "form": form,
+        "refusal": refusal,
     }
-    return render(request, "documents/document.html", context)
+    return render(request, "documents/document.html", context, status=422 if refusal else 200)
+
+
+@allowed(Permission.READ)
+def export_versions(request: CockpitRequest, kind: str, form: str) -> HttpResponse:
+    """Hand over the versions of a kind and their dates of display, as a spreadsheet."""
+    if kind not in KIND_WORDS:
+        raise Http404
+    header = ("Version", "Émise le", "Affichée du", "Au (inclus)", "Règles", "Remplacée")
+    rows = [
+        (
+            str(v.number),
+            v.issued_on.isoformat(),
+            v.displayed_from.isoformat() if v.displayed_from else "",
+            v.displayed_until.isoformat() if v.displayed_until else "",
+            v.corpus_version,
+            "oui" if v.superseded_at else "non",
+        )
+        for v in past_versions(request.actor.practice, kind)
+    ]
+    return spreadsheet(form, name=f"versions-{kind}", header=header, rows=rows)
 
 
 @require_POST
@@ -110,7 +204,7 @@ def issue(request: CockpitRequest) -> HttpResponse:
 def issue_missing(request: CockpitRequest) -> HttpResponse:
     """Issue every document never issued."""
     count = issue_missing_documents(actor=request.actor, as_of=today(request), now=now())
-    tell(request, f"{count} documents sont émis." if count > 1 else "Le document est émis.")
+    tell(request, f"{count} documents sont émis." if count > 1 else "C’est émis.")
     return redirect("documents")
 
 
@@ -146,9 +240,9 @@ def display(request: CockpitRequest, number: int) -> HttpResponse:
     except UnknownDocumentError as missing:
         raise Http404 from missing
     form = DisplayForm(request.POST)
+    if not form.is_valid():
+        return _document_page(request, document.kind, form, "Ces dates ne sont pas notées.")
     try:
-        if not form.is_valid():
-            raise DisplayError("Une date est illisible : choisissez-la dans le calendrier.")
         record_display(
             actor=request.actor,
             number=number,
@@ -156,9 +250,9 @@ def display(request: CockpitRequest, number: int) -> HttpResponse:
             shown_until=form.cleaned_data["shown_until"],
             now=now(),
         )
-        tell(request, "Les dates d’affichage sont notées.")
     except DisplayError as refusal:
-        tell(request, str(refusal), warning=True)
+        return _document_page(request, document.kind, form, str(refusal))
+    tell(request, "Les dates d’affichage sont notées.")
     return redirect("document", kind=document.kind)
 
 

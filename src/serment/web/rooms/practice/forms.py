@@ -62,7 +62,7 @@ class IdentityForm(forms.Form):
 
     def __init__(self, identity: Identity, data: Mapping[str, object] | None = None) -> None:
         initial = {field: getattr(identity, field) for field in self.base_fields}
-        super().__init__(data, initial=initial)  # type: ignore[arg-type]
+        super().__init__(data, initial=initial)
 
     def clean_rpps(self) -> str:
         """Hold the RPPS number to its form and its key."""

@@ -1,47 +1,69 @@
-"""« Mon cabinet »: who the practice is, and one question per screen."""
+"""« Mon cabinet »: who the practice is, its answers by section, and the end of the questions."""
 
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from serment.law.facts import FactError, FactValue
 from serment.practice.actors import Permission
-from serment.practice.answers import (
-    AnswerOutOfBoundsError,
-    Asked,
-    answer_question,
-    next_question,
-    progress,
-    questionnaire,
+from serment.practice.answers import Asked, progress, questionnaire
+from serment.practice.documents import (
+    current_documents,
+    issue_missing_documents,
+    list_stale_documents,
+    reissue_stale_documents,
+    wanted_kinds,
 )
-from serment.practice.library import the_corpus
 from serment.practice.opening import identity_of, update_identity
+from serment.practice.plan import make_plan
+from serment.practice.register import (
+    add_proposed_activities,
+    list_activities,
+    propose_activities,
+)
 from serment.web.access import allowed
+from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.practice.forms import IdentityForm
 from serment.web.rooms.practice.words import answer_in_french
 from serment.web.today import now, today
 
-UNKNOWN = "je-ne-sais-pas"
+_ANSWERS = {"manque": "Sans réponse", "inconnu": "« Je ne sais pas »", "donnee": "Répondues"}
+_FILTERS = (Filter("reponse", "Réponse", "Toutes les questions", _ANSWERS),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    asked: Asked
+    shown: str
+
+    @property
+    def state(self) -> str:
+        """The value of the filter that keeps the row."""
+        if self.asked.answer is None:
+            return "manque"
+        return "inconnu" if self.asked.answer.value is None else "donnee"
 
 
 @allowed(Permission.READ)
 def show_practice(request: CockpitRequest) -> HttpResponse:
-    """Show the identity and the answers, by section."""
+    """Show the identity and the answers, by section, folded unless searched."""
     practice = request.actor.practice
     asked = questionnaire(practice)
-    sections = [
-        {"name": name, "rows": [_Row(a, _shown(a)) for a in rows]}
-        for name, rows in groupby(
-            sorted(asked, key=lambda a: _section_order(asked, a)), lambda a: a.question.section
-        )
+    listing = Listing(request, [Column("Question"), Column("Réponse")], _FILTERS)
+    state = listing.chosen.get("reponse")
+    rows = [_Row(a, _shown(a)) for a in sorted(asked, key=lambda a: _section_order(asked, a))]
+    kept = [
+        r
+        for r in listing.select(rows, lambda r: f"{r.asked.question.text} {r.shown}")
+        if state in {None, r.state}
     ]
     context = {
         "identity": identity_of(practice),
-        "sections": sections,
+        "sections": _sections(kept),
+        "listing": listing,
         "progress": progress(asked),
         "unknown": [a for a in asked if a.answer is not None and a.answer.value is None],
     }
@@ -53,10 +75,13 @@ def _section_order(asked: tuple[Asked, ...], row: Asked) -> int:
     return next(i for i, a in enumerate(asked) if a.question.section == row.question.section)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    asked: Asked
-    shown: str
+def _sections(rows: list[_Row]) -> list[dict[str, object]]:
+    found = []
+    for name, group in groupby(rows, lambda r: r.asked.question.section):
+        kept = list(group)
+        answered = sum(r.asked.answer is not None for r in kept)
+        found.append({"name": name, "rows": kept, "answered": answered})
+    return found
 
 
 def _shown(asked: Asked) -> str:
@@ -67,95 +92,49 @@ def _shown(asked: Asked) -> str:
 
 @allowed(Permission.READ, write=Permission.ANSWER)
 def edit_identity(request: CockpitRequest) -> HttpResponse:
-    """Change who the controller is."""
+    """Change who the controller is; a refused form keeps what was typed."""
     identity = identity_of(request.actor.practice)
+    goes_on = bool(request.POST.get("suite") or request.GET.get("suite"))
     form = IdentityForm(identity, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         update_identity(actor=request.actor, identity=form.identity(), now=now())
         tell(request, "L’identité du cabinet est enregistrée.")
-        return redirect("next_question" if request.POST.get("suite") else "practice")
-    return render(request, "practice/identity.html", {"form": form})
+        return redirect("next_question" if goes_on else "practice")
+    context = {"form": form, "goes_on": goes_on}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "practice/identity.html", context, status=status)
 
 
-@allowed(Permission.READ)
-def ask_next(request: CockpitRequest) -> HttpResponse:
-    """Go to the first question without an answer, or to the end."""
-    asked = questionnaire(request.actor.practice)
-    following = next_question(asked, after=request.GET.get("apres"))
-    if following is None:
-        return redirect("practice")
-    return redirect("question", question=following.question.id)
-
-
-@allowed(Permission.READ, write=Permission.ANSWER)
-def ask(request: CockpitRequest, question: str) -> HttpResponse:
-    """Show one question, large; keep its answer at once."""
-    asked = questionnaire(request.actor.practice)
-    current = next((a for a in asked if a.question.id == question), None)
-    if current is None:
-        raise Http404
-    error = ""
+@allowed(Permission.READ, write=Permission.DOCUMENTS)
+def show_ready(request: CockpitRequest) -> HttpResponse:
+    """Say what the answers allow; one button writes the register and every document."""
+    practice, day = request.actor.practice, today(request)
     if request.method == "POST":
-        error = _keep(request, current)
-        if not error:
-            if request.POST.get("reponse") == UNKNOWN:
-                return redirect("question", question=question)
-            return redirect(f"/cabinet/question/?apres={question}")
-    return render(request, "practice/question.html", _question_context(asked, current, error, request))
-
-
-def _keep(request: CockpitRequest, current: Asked) -> str:
-    """Keep the answer, or return the sentence that refuses it."""
-    given = request.POST.get("reponse", "")
-    try:
-        answer_question(
-            actor=request.actor,
-            fact=current.question.fact,
-            given=None if given == UNKNOWN else given,
-            answered_on=today(request),
-            now=now(),
-        )
-    except (FactError, AnswerOutOfBoundsError) as refusal:
-        return str(refusal)
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One button of a question."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-def _choices(fact: str, kept: FactValue | None) -> tuple[Choice, ...]:
-    declaration = the_corpus().facts[fact]
-    if declaration.type == "boolean":
-        return (
-            Choice("true", "Oui", kept is True),
-            Choice("false", "Non", kept is False),
-        )
-    return tuple(
-        Choice(value, label, kept == value) for value, label in declaration.values.items()
-    )
-
-
-def _question_context(
-    asked: tuple[Asked, ...], current: Asked, error: str, request: CockpitRequest
-) -> dict[str, object]:
-    fact = current.question.fact
-    place = [a.question.id for a in asked].index(current.question.id)
-    kept = current.answer.value if current.answer else None
-    return {
-        "question": current.question,
-        "kind": the_corpus().facts[fact].type,
-        "choices": _choices(fact, kept),
-        "kept": request.POST.get("reponse", "") if error else (kept if kept is not None else ""),
-        "is_unknown": current.answer is not None and current.answer.value is None,
-        "place": place + 1,
-        "total": len(asked),
-        "previous": asked[place - 1].question.id if place else None,
-        "error": error,
-        "unknown_value": UNKNOWN,
+        added = add_proposed_activities(actor=request.actor, as_of=day, now=now())
+        issued = issue_missing_documents(actor=request.actor, as_of=day, now=now())
+        issued += reissue_stale_documents(actor=request.actor, as_of=day, now=now())
+        tell(request, f"{_many(added, 'traitement ajouté')}, {_many(issued, 'document émis')}.")
+        return redirect("ready")
+    asked = questionnaire(practice)
+    documents = current_documents(practice)
+    stale = len(list_stale_documents(practice=practice, as_of=day))
+    missing = sum(kind not in documents for kind in wanted_kinds(practice))
+    context = {
+        "identity": identity_of(practice),
+        "progress": progress(asked),
+        "left": sum(a.answer is None for a in asked),
+        "proposed": propose_activities(practice=practice, as_of=day),
+        "kept": len(list_activities(practice)),
+        "to_issue": missing + stale,
+        "documents": tuple(documents.values()),
+        "plan": make_plan(practice=practice, as_of=day),
     }
+    return render(request, "practice/ready.html", context)
+
+
+def _many(count: int, words: str) -> str:
+    """Write « 12 documents émis », « aucun document émis »."""
+    if not count:
+        return f"aucun {words}"
+    plural = " ".join(f"{word}s" for word in words.split()) if count > 1 else words
+    return f"{count}\u00a0{plural}"

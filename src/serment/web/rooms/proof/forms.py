@@ -5,6 +5,7 @@ from django import forms
 from serment.practice.exhibits import PROOFS
 
 _DATE = {"type": "date", "class": "input"}
+_UNREADABLE = {"invalid": "Cette date est illisible : choisissez-la dans le calendrier."}
 
 
 class ExhibitForm(forms.Form):
@@ -33,8 +34,15 @@ class ExhibitForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input"}),
     )
     dated_on = forms.DateField(
-        label="Date de la pièce", required=False, widget=forms.DateInput(attrs=_DATE)
+        label="Date de la pièce",
+        required=False,
+        error_messages=_UNREADABLE,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
     )
     expires_on = forms.DateField(
-        label="Valable jusqu’au", required=False, widget=forms.DateInput(attrs=_DATE)
+        label="Valable jusqu’au",
+        required=False,
+        help_text="Serment vous préviendra ce jour-là.",
+        error_messages=_UNREADABLE,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
     )

@@ -1,59 +1,47 @@
-"""« Preuve »: the inspection file, the exhibits, the journal and its verification."""
+"""« Preuve »: the inspection file, the journal and its verification."""
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from serment.practice.actors import Permission
-from serment.practice.exhibits import (
-    PROOFS,
-    NewExhibit,
-    RefusedExhibitError,
-    UnknownExhibitError,
-    attach_exhibit,
-    find_exhibit,
-    list_exhibits,
-    read_exhibit,
-    remove_exhibit,
-)
-from serment.practice.proof import (
-    build_inspection_file,
-    describe_journal,
-    verify_own_journal,
-)
-from serment.practice.reading import read_journal
-from serment.store.upload import EncryptedUpload
+from serment.practice.documents import current_documents, list_stale_documents
+from serment.practice.proof import build_inspection_file, verify_own_journal
+from serment.practice.reading import ACTS
+from serment.practice.register import list_activities
+from serment.practice.searching import JournalRow, JournalRows, search_journal
 from serment.web.access import allowed
 from serment.web.downloads import streamed_attachment
+from serment.web.listing import Column, Filter, Listing, fold
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.rooms.proof.exhibits import proof_page
 from serment.web.rooms.proof.forms import ExhibitForm
+from serment.web.spreadsheets import spreadsheet
 from serment.web.today import now, today
 
-LINES_PER_PAGE = 50
+_COLUMNS = (Column("N°", "numero"), Column("Quand"), Column("Acte"), Column("Par"))
+_FILTERS = (Filter("acte", "Acte", "Tous les actes", ACTS),)
 
 
 @allowed(Permission.READ)
 def show_proof(request: CockpitRequest) -> HttpResponse:
-    """Show the button, the exhibits, and where the journal stands."""
+    """Show the button, where the journal stands, and the exhibits."""
+    return proof_page(request, ExhibitForm(), lacks=_lacks(request))
+
+
+def _lacks(request: CockpitRequest) -> list[str]:
+    """Say what an inspector would miss in a file made now."""
     practice = request.actor.practice
-    day = today(request)
-    exhibits = [
-        {
-            "exhibit": e,
-            "proves": PROOFS.get(e.proves, e.proves),
-            "expired": e.expires_on is not None and e.expires_on < day,
-        }
-        for e in list_exhibits(practice)
-    ]
-    page = Paginator(exhibits, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "journal": describe_journal(practice=practice, now=now()),
-        "page": page,
-        "form": ExhibitForm(),
-    }
-    return render(request, "proof/proof.html", context)
+    lacks = []
+    if not list_activities(practice):
+        lacks.append("Le registre est vide.")
+    if not current_documents(practice):
+        lacks.append("Aucun document n’est émis.")
+    elif list_stale_documents(practice=practice, as_of=today(request)):
+        lacks.append("Des documents ne disent plus la vérité.")
+    return lacks
 
 
 @require_POST
@@ -76,70 +64,39 @@ def verify(request: CockpitRequest) -> HttpResponse:
     return redirect("proof")
 
 
+def _listed(request: CockpitRequest) -> tuple[Listing, JournalRows]:
+    """Return the listing and the lines of the acts that it asks for."""
+    listing = Listing(request, _COLUMNS, _FILTERS)
+    words = fold(listing.words).split()
+    acts = {act for act, name in ACTS.items() if all(word in fold(name) for word in words)}
+    if "acte" in listing.chosen:
+        acts &= {listing.chosen["acte"]}
+    oldest_first = listing.sort == "numero" and not listing.descending
+    rows = search_journal(
+        request.actor.practice,
+        acts=acts if listing.is_narrowed else None,
+        oldest_first=oldest_first,
+    )
+    return listing, rows
+
+
 @allowed(Permission.PROOF)
 def show_journal(request: CockpitRequest) -> HttpResponse:
     """Show the lines of the journal, the latest first."""
-    pages = Paginator(read_journal(request.actor.practice), LINES_PER_PAGE)
-    return render(request, "proof/journal.html", {"page": pages.get_page(request.GET.get("page"))})
-
-
-@require_POST
-@allowed(Permission.PROOF)
-def attach(request: CockpitRequest) -> HttpResponse:
-    """Attach a file; what was typed is kept when the form is refused."""
-    form = ExhibitForm(request.POST, request.FILES)
-    upload = request.FILES.get("file")
-    if not form.is_valid() or not isinstance(upload, EncryptedUpload):
-        context = {
-            "form": form,
-            "journal": describe_journal(practice=request.actor.practice, now=now()),
-            "page": Paginator([], LINES_PER_PAGE).get_page(1),
-        }
-        return render(request, "proof/proof.html", context, status=422)
-    described = NewExhibit(
-        title=form.cleaned_data["title"],
-        file_name=upload.name or "",
-        proves=form.cleaned_data["proves"],
-        dated_on=form.cleaned_data["dated_on"],
-        expires_on=form.cleaned_data["expires_on"],
-    )
-    try:
-        attach_exhibit(
-            actor=request.actor,
-            described=described,
-            stored=upload.keep(),
-            head=upload.head,
-            now=now(),
-        )
-        tell(request, "La pièce est jointe et chiffrée.")
-    except RefusedExhibitError as refusal:
-        tell(request, str(refusal), warning=True)
-    return redirect("proof")
+    listing, rows = _listed(request)
+    listing.cut(rows)
+    return render(request, "proof/journal.html", {"listing": listing, "count": len(rows)})
 
 
 @allowed(Permission.PROOF)
-def download_exhibit(
-    request: CockpitRequest, number: int
-) -> HttpResponse | StreamingHttpResponse:
-    """Hand an exhibit over as a file to save: nothing of it is ever rendered here."""
-    try:
-        exhibit = find_exhibit(request.actor.practice, number)
-    except UnknownExhibitError as missing:
-        raise Http404 from missing
-    size = exhibit.blob.size if exhibit.blob else 0
-    return streamed_attachment(read_exhibit(exhibit), name=exhibit.file_name, size=size)
+def export_journal(request: CockpitRequest, form: str) -> HttpResponse:
+    """Hand the lines over as a spreadsheet."""
+    _, rows = _listed(request)
+    header = ("N°", "Quand", "Acte", "Sur quoi", "Par")
+    name = f"journal-{today(request).isoformat()}"
+    return spreadsheet(form, name=name, header=header, rows=map(_cells, rows[:]))
 
 
-@require_POST
-@allowed(Permission.PROOF)
-def remove(request: CockpitRequest, number: int) -> HttpResponse:
-    """Remove an exhibit, once its name has been confirmed."""
-    try:
-        exhibit = find_exhibit(request.actor.practice, number)
-        if request.POST.get("confirme") != "oui":
-            return render(request, "proof/remove.html", {"exhibit": exhibit})
-        remove_exhibit(actor=request.actor, number=number, now=now())
-    except UnknownExhibitError as missing:
-        raise Http404 from missing
-    tell(request, f"« {exhibit.title} » est retirée ; le journal garde la trace de ce retrait.")
-    return redirect("proof")
+def _cells(row: JournalRow) -> tuple[str, ...]:
+    when = timezone.localtime(row.recorded_at).isoformat(sep=" ", timespec="seconds")
+    return (str(row.sequence), when, row.act, row.about, row.by)

@@ -1,4 +1,4 @@
-"""The assistant: is this datum personal, of health by nature, by crossing, by destination?"""
+"""The assistant: whether a datum is personal, of health by nature, crossing or destination."""
 
 from typing import cast, get_args
 

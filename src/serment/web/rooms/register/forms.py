@@ -1,7 +1,7 @@
 """One activity as a form: what article 30 asks, in the order a doctor thinks of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from django import forms
@@ -35,7 +35,6 @@ from serment.law.activity_words import (
 )
 
 SEPARATOR = " | "
-_LINES = "Une ligne par élément ; « | » sépare le nom des précisions."
 
 
 def _text(label: str, *, required: bool = False, limit: int = 300) -> forms.CharField:
@@ -43,6 +42,7 @@ def _text(label: str, *, required: bool = False, limit: int = 300) -> forms.Char
         label=label,
         required=required,
         max_length=limit,
+        error_messages={"required": "Cette ligne est nécessaire : complétez-la."},
         widget=forms.TextInput(attrs={"class": "input"}),
     )
 
@@ -53,7 +53,7 @@ def _lines(label: str, help_text: str = "") -> forms.CharField:
         required=False,
         max_length=8_000,
         help_text=help_text,
-        widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}),
+        widget=forms.Textarea(attrs={"class": "textarea", "rows": 2}),
     )
 
 
@@ -62,8 +62,23 @@ def _many(label: str, words: Mapping[str, str]) -> forms.MultipleChoiceField:
         label=label,
         required=False,
         choices=tuple(words.items()),
-        widget=forms.SelectMultiple(attrs={"class": "select", "size": min(len(words), 6)}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Fields that answer one question of the reader; an empty one may start folded."""
+
+    title: str
+    says: str
+    fields: tuple[forms.BoundField, ...]
+    is_folded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something in it is worth showing at once."""
+        return not self.is_folded or any(f.value() or f.errors for f in self.fields)
 
 
 class ActivityForm(forms.Form):
@@ -72,12 +87,12 @@ class ActivityForm(forms.Form):
     title = _text("Nom du traitement", required=True, limit=200)
     software = _text("Logiciel ou application")
     main_purpose = _text("À quoi il sert", required=True)
-    other_purposes = _lines("À quoi d’autre", "Une ligne par but.")
+    other_purposes = _lines("À quoi d’autre il sert", "Une ligne par but.")
     legal_bases = _many("Base légale", cast("Mapping[str, str]", BASIS_WORDS))
     special_bases = _many(
         "Condition pour les données sensibles", cast("Mapping[str, str]", CONDITION_WORDS)
     )
-    data_subjects = _lines("Personnes concernées", _LINES)
+    data_subjects = _lines("Personnes concernées")
     transfers_outside = forms.ChoiceField(
         label="Des données partent hors de l’Espace économique européen",
         choices=tuple(ANSWER_WORDS.items()),
@@ -89,16 +104,43 @@ class ActivityForm(forms.Form):
         self, activity: ProcessingActivity, data: Mapping[str, object] | None = None
     ) -> None:
         self._before = activity
-        super().__init__(data, initial=_initial(activity))  # type: ignore[arg-type]
-        retention = "Une ligne par élément : description | durée."
+        super().__init__(data, initial=_initial(activity))
         for kind, word in DATA_WORDS.items():
-            self.fields[f"data_{kind}"] = _lines(word, retention)
+            self.fields[f"data_{kind}"] = _lines(word)
         for special, word in SPECIAL_WORDS.items():
-            self.fields[f"special_{special}"] = _lines(word, retention)
+            self.fields[f"special_{special}"] = _lines(word)
         for recipient, word in RECIPIENT_WORDS.items():
-            self.fields[f"recipient_{recipient}"] = _lines(f"Destinataires : {word}", _LINES)
+            self.fields[f"recipient_{recipient}"] = _lines(word)
         for measure, word in MEASURE_WORDS.items():
-            self.fields[f"measure_{measure}"] = _lines(f"Sécurité : {word}")
+            self.fields[f"measure_{measure}"] = _lines(word)
+
+    def groups(self) -> tuple[FieldGroup, ...]:
+        """Return the fields in five groups, in the order a doctor thinks of them."""
+
+        def named(*prefixes: str) -> tuple[forms.BoundField, ...]:
+            return tuple(self[name] for name in self.fields if name.startswith(prefixes))
+
+        purposes = ("title", "main_purpose", "other_purposes", "software", "legal_bases")
+        return (
+            FieldGroup("L’essentiel", "", tuple(self[name] for name in purposes)),
+            FieldGroup(
+                "Personnes et données",
+                "Une ligne par élément. « | » sépare une donnée de sa durée de conservation.",
+                tuple(self[name] for name in ("data_subjects", *(f"data_{k}" for k in DATA_WORDS))),
+            ),
+            FieldGroup(
+                "Données sensibles",
+                "Santé, origine, convictions, vie sexuelle, infractions…",
+                named("special_"),
+                is_folded=True,
+            ),
+            FieldGroup(
+                "Destinataires",
+                "Une ligne par destinataire. « | » sépare le nom des précisions.",
+                (*named("recipient_"), self["transfers_outside"], self["transfers"]),
+            ),
+            FieldGroup("Sécurité", "Une mesure par ligne.", named("measure_"), is_folded=True),
+        )
 
     def activity(self) -> ProcessingActivity:
         """Return the activity as typed; call it once the form is valid."""

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from serment.web.rooms.register import assistant, views
+from serment.web.rooms.register import assistant, exchange, picture, views
 
 urlpatterns = [
     path("", views.show_register, name="register"),
     path("preparer/", views.prefill, name="prefill_register"),
     path("nouveau/", views.add, name="add_activity"),
-    path("carte/", views.show_map, name="data_map"),
+    path("carte/", picture.show_map, name="data_map"),
+    path("carte/carte.<str:form>", picture.export_map, name="export_map"),
     path("donnee/", assistant.show_assistant, name="datum"),
-    path("exporter/<str:form>/", views.export, name="export_register"),
-    path("relire/", views.take_in, name="import_register"),
+    path("exporter/<str:form>/", exchange.export, name="export_register"),
+    path("relire/", exchange.take_in, name="import_register"),
+    path("relire/garder/", exchange.keep, name="keep_import"),
     path("<str:reference>/", views.show_activity, name="activity"),
     path("<str:reference>/modifier/", views.edit, name="edit_activity"),
     path("<str:reference>/confirmer/", views.confirm, name="confirm_activity"),

@@ -1,60 +1,84 @@
-"""« Registre »: the activities, each with its doubts; edit, add, archive, export, take back in."""
+"""« Registre »: the activities, each held to the principles; read, edit, add, archive."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
-from serment.documents.register.data_map import data_map_rows, data_map_svg
-from serment.documents.register.incoming import RegisterImport
-from serment.intake.refusals import RefusedFileError
 from serment.law.activity import ProcessingActivity
+from serment.law.principles import PrincipleDoubt, examine_principles
 from serment.practice.actors import Permission
-from serment.practice.exchange import FORMATS, export_register, read_register
+from serment.practice.answers import questionnaire
+from serment.practice.exchange import FORMATS
 from serment.practice.register import (
+    Listed,
     UnknownActivityError,
     add_activity,
     add_proposed_activities,
     archive_activity,
     confirm_activity,
     examine_register,
+    facts_of,
     find_activity,
     list_activities,
     propose_activities,
-    replace_register,
     restore_activity,
     save_activity,
 )
-from serment.store.upload import EncryptedUpload, UploadTooLargeError
 from serment.web.access import allowed
-from serment.web.downloads import attachment
+from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.register.forms import ActivityForm
 from serment.web.rooms.register.sheet import sheet_of
 from serment.web.today import now, today
 
-ROWS_PER_PAGE = 50
+_COLUMNS = (
+    Column("Réf.", "ref"),
+    Column("Traitement", "nom"),
+    Column("État", "etat"),
+    Column("À vérifier", "doutes"),
+)
+_STATES = {"draft": "À relire", "confirmed": "Confirmés", "doute": "Avec un doute"}
+_FILTERS = (Filter("etat", "État", "Tous", _STATES),)
+_ORDERS = {
+    "ref": lambda row: row.activity.reference,
+    "nom": lambda row: row.activity.title.casefold(),
+    "etat": lambda row: row.activity.status,
+    "doutes": lambda row: len(row.doubts),
+}
 
 
 @allowed(Permission.READ)
 def show_register(request: CockpitRequest) -> HttpResponse:
     """Show the activities in force, what the answers call for, the archived ones."""
-    practice = request.actor.practice
-    words = request.GET.get("q", "").strip().casefold()
-    listed = [
-        x for x in examine_register(practice) if not words or words in x.activity.title.casefold()
-    ]
+    practice, day = request.actor.practice, today(request)
+    rows = examine_register(practice, as_of=day)
+    listing = Listing(request, _COLUMNS, _FILTERS)
+    state = listing.chosen.get("etat")
+    kept = [r for r in listing.select(rows, _words) if _is_in(state, r)]
+    listing.cut(listing.arrange(kept, _ORDERS))
     context = {
-        "page": Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        "words": request.GET.get("q", ""),
-        "count": len(listed),
-        "proposed": propose_activities(practice=practice, as_of=today(request)),
+        "listing": listing,
+        "count": len(rows),
+        "proposed": propose_activities(practice=practice, as_of=day),
         "archived": list_activities(practice, archived=True),
         "formats": FORMATS,
     }
     return render(request, "register/register.html", context)
+
+
+def _words(row: Listed) -> str:
+    """Return what the search looks through: names, purposes, recipients, tools."""
+    activity = row.activity
+    recipients = [r.name for r in activity.recipients]
+    words = (activity.reference, activity.title, activity.main_purpose, activity.software)
+    return " ".join((*words, *activity.other_purposes, *recipients))
+
+
+def _is_in(state: str | None, row: Listed) -> bool:
+    if state == "doute":
+        return any(d.verdict == "doubt" for d in row.doubts)
+    return state in {None, row.activity.status}
 
 
 @require_POST
@@ -68,18 +92,25 @@ def prefill(request: CockpitRequest) -> HttpResponse:
 
 @allowed(Permission.READ)
 def show_activity(request: CockpitRequest, reference: str) -> HttpResponse:
-    """Show one activity as the record wants it, with the doubts of the six principles."""
+    """Show one activity as the record wants it, held to each principle."""
+    practice = request.actor.practice
     activity = _found(request, reference)
-    doubts = next(
-        (
-            x.doubts
-            for x in examine_register(request.actor.practice)
-            if x.activity.reference == reference
-        ),
-        (),
-    )
-    context = {"activity": activity, "sheet": sheet_of(activity), "doubts": doubts}
+    verdicts = examine_principles(activity, facts_of(practice, as_of=today(request)))
+    asked = {a.question.fact: a.question.id for a in questionnaire(practice)}
+    context = {
+        "activity": activity,
+        "sheet": sheet_of(activity),
+        "doubts": [
+            {"verdict": v, "questions": _questions(v, asked)} for v in verdicts if v.verdict != "ok"
+        ],
+        "sound": [v for v in verdicts if v.verdict == "ok"],
+    }
     return render(request, "register/activity.html", context)
+
+
+def _questions(verdict: PrincipleDoubt, asked: dict[str, str]) -> list[str]:
+    """Return the questions whose answer would settle an unknown."""
+    return [asked[fact] for fact in verdict.missing if fact in asked]
 
 
 def _found(request: CockpitRequest, reference: str) -> ProcessingActivity:
@@ -95,12 +126,11 @@ def edit(request: CockpitRequest, reference: str) -> HttpResponse:
     activity = _found(request, reference)
     form = ActivityForm(activity, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        save_activity(
-            actor=request.actor, activity=form.activity(), as_of=today(request), now=now()
-        )
-        tell(request, f"« {form.cleaned_data['title']} » est enregistré.")
+        kept = form.activity()
+        save_activity(actor=request.actor, activity=kept, as_of=today(request), now=now())
+        tell(request, f"« {kept.title} » est enregistré.")
         return redirect("activity", reference=reference)
-    return render(request, "register/edit.html", {"form": form, "activity": activity})
+    return _form_page(request, form, activity)
 
 
 @allowed(Permission.READ, write=Permission.REGISTER)
@@ -114,18 +144,24 @@ def add(request: CockpitRequest) -> HttpResponse:
         )
         tell(request, f"« {added.title} » est au registre.")
         return redirect("activity", reference=added.reference)
-    return render(request, "register/edit.html", {"form": form, "activity": None})
+    return _form_page(request, form, None)
+
+
+def _form_page(
+    request: CockpitRequest, form: ActivityForm, activity: ProcessingActivity | None
+) -> HttpResponse:
+    context = {"form": form, "groups": form.groups(), "activity": activity}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "register/edit.html", context, status=status)
 
 
 @require_POST
 @allowed(Permission.REGISTER)
 def confirm(request: CockpitRequest, reference: str) -> HttpResponse:
     """Say that a proposed activity is right."""
-    _found(request, reference)
-    confirm_activity(
-        actor=request.actor, reference=reference, as_of=today(request), now=now()
-    )
-    tell(request, "Le traitement est confirmé.")
+    activity = _found(request, reference)
+    confirm_activity(actor=request.actor, reference=reference, as_of=today(request), now=now())
+    tell(request, f"« {activity.title} » est confirmé.")
     return redirect("activity", reference=reference)
 
 
@@ -147,46 +183,3 @@ def restore(request: CockpitRequest, reference: str) -> HttpResponse:
     restore_activity(actor=request.actor, reference=reference, now=now())
     tell(request, f"« {activity.title} » est de nouveau en vigueur.")
     return redirect("activity", reference=reference)
-
-
-@allowed(Permission.READ)
-def show_map(request: CockpitRequest) -> HttpResponse:
-    """Show who receives what: a picture, and the same in a table."""
-    activities = list_activities(request.actor.practice)
-    # The drawing is ours: every text of a person in it was escaped when it was drawn.
-    svg = mark_safe(data_map_svg(activities))  # noqa: S308
-    context = {"svg": svg, "rows": data_map_rows(activities)}
-    return render(request, "register/map.html", context)
-
-
-@allowed(Permission.READ)
-def export(request: CockpitRequest, form: str) -> HttpResponse:
-    """Hand the register over in one of its formats."""
-    if form not in FORMATS:
-        raise Http404
-    file = export_register(practice=request.actor.practice, form=form, as_of=today(request))
-    return attachment(file.content, name=file.name, kind=file.kind)
-
-
-@allowed(Permission.READ, write=Permission.REGISTER)
-def take_in(request: CockpitRequest) -> HttpResponse:
-    """Take an edited workbook back in: say first what it would change, then keep it."""
-    if request.method != "POST":
-        return render(request, "register/import.html", {})
-    upload = request.FILES.get("file")
-    if not isinstance(upload, EncryptedUpload):
-        tell(request, "Aucun fichier n’a été choisi : choisissez le classeur ODS.", warning=True)
-        return redirect("import_register")
-    try:
-        found = read_register(practice=request.actor.practice, data=upload.read())
-    except (RefusedFileError, UploadTooLargeError) as refusal:
-        return render(request, "register/import.html", {"refusal": str(refusal)}, status=422)
-    return _taken_in(request, found)
-
-
-def _taken_in(request: CockpitRequest, found: RegisterImport) -> HttpResponse:
-    """Keep what was read, and show every remark: nothing is dropped in silence."""
-    replace_register(
-        actor=request.actor, activities=found.activities, as_of=today(request), now=now()
-    )
-    return render(request, "register/imported.html", {"found": found})

@@ -32,7 +32,7 @@ class PassphraseForm(forms.Form):
     new = forms.CharField(
         label="Nouvelle phrase",
         strip=False,
-        help_text="Une suite de mots que vous retiendrez : cinq ou six mots sans lien suffisent.",
+        help_text="Cinq mots sans rapport entre eux : le plus sûr, et le plus facile à retenir.",
         widget=forms.PasswordInput(attrs=_SECRET),
     )
     again = forms.CharField(
@@ -71,7 +71,7 @@ def change_passphrase(request: CockpitRequest) -> HttpResponse:
         except StoreError as refusal:
             form.add_error(None, str(refusal))
         else:
-            tell(request, "La phrase de passe est changée ; l’ancienne n’ouvre plus rien.")
+            tell(request, "La phrase secrète est changée ; l’ancienne n’ouvre plus rien.")
             return redirect("settings")
     return render(request, "settings/settings.html", {"form": form}, status=422)
 
@@ -79,13 +79,15 @@ def change_passphrase(request: CockpitRequest) -> HttpResponse:
 @require_POST
 @allowed(Permission.SECURITY)
 def renew_recovery_code(request: CockpitRequest) -> HttpResponse:
-    """Make a new recovery kit and hand it over once, as a PDF: it is kept nowhere."""
+    """Make a new recovery kit, once confirmed, and hand it over as a PDF: it is kept nowhere."""
+    if request.POST.get("confirme") != "oui":
+        return render(request, "settings/kit.html", {})
     try:
         kit = renew_kit(actor=request.actor, as_of=today(request), now=now())
     except StoreError as refusal:
         tell(request, str(refusal), warning=True)
         return redirect("settings")
-    return attachment(kit, name="Kit de secours Serment.pdf", kind=PDF)
+    return attachment(kit, name="Feuille de secours Serment.pdf", kind=PDF)
 
 
 @require_POST

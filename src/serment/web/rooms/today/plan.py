@@ -86,7 +86,9 @@ def _groups(plan: Plan, *, open_all: bool) -> tuple[Group, ...]:
     unknown = list(plan.of("undetermined"))
     return (
         Group("a-faire", "À faire", "", list(plan.to_do)),
-        Group("reporte", "Reporté", "Chaque action reviendra à la date choisie.", list(plan.put_off)),
+        Group(
+            "reporte", "Reporté", "Chaque action reviendra à la date choisie.", list(plan.put_off)
+        ),
         Group("a-preciser", "À préciser", "Une réponse manque pour conclure.", unknown),
         Group("en-regle", "En règle", "", met, is_folded=not open_all),
         Group("sans-objet", "Ne vous concerne pas", "", absent, is_folded=not open_all),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from serment.practice.answers import Asked
 from serment.practice.documents import current_documents
 from serment.practice.opening import identity_of
-from serment.practice.reading import was_done
 from serment.practice.register import list_activities
+from serment.practice.searching import was_done
 from serment.store.models import Practice
 
 

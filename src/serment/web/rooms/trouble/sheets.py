@@ -46,7 +46,7 @@ def sheets_of(blocks: tuple[Block, ...]) -> tuple[Sheet, ...]:
     return tuple(s for s in sheets if s.parts)
 
 
-def _part(block: Block) -> Part | None:
+def _part(block: Block) -> Part | None:  # noqa: PLR0911 - one answer for each form of block
     match block:
         case Heading(text=text):
             return Part("heading", title=text)

@@ -1,0 +1,190 @@
+"""Every table that holds personal data: how it is exported, and how it is erased.
+
+Guarantees that an export holds all that the store keeps of one practice, contents included, and
+that an erasure leaves no row nor content of it. A house test refuses a model that is not here.
+Leaves to others the backups that were taken off this machine: nobody can erase them from here.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet
+
+from serment.practice.acting import one_act, told_by_database
+from serment.practice.actors import Actor, Permission
+from serment.practice.contents import forget_content, read_content
+from serment.practice.journal import record_act
+from serment.practice.keeping import open_folder
+from serment.practice.library import corpus_version
+from serment.store.models import (
+    ActivityRecord,
+    Answer,
+    Blob,
+    Checkpoint,
+    Decision,
+    Exhibit,
+    FindingSeen,
+    IssuedDocument,
+    JournalEntry,
+    JournalHead,
+    JournalPayload,
+    Member,
+    Person,
+    Practice,
+    SigningKey,
+)
+
+FORMAT = "serment-export"
+VERSION = 1
+Row = Mapping[str, Any]
+
+
+class ErasureError(ValueError):
+    """An erasure that was not confirmed as it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalTable:
+    """A table: what it says of people (in French), its rows for a practice, what is never exported.
+
+    `rows` serves both the export and the erasure, so that neither can forget what the other knows.
+    """
+
+    model: type[Model]
+    holds: str
+    rows: Callable[[Practice], QuerySet[Any]]
+    secret: frozenset[str] = frozenset()
+
+    def export(self, practice: Practice) -> Iterator[Row]:
+        """Yield the rows of the practice as plain values."""
+        for row in self.rows(practice).order_by("pk").values().iterator():
+            yield {name: _plain(value) for name, value in row.items() if name not in self.secret}
+
+    def erase(self, practice: Practice) -> int:
+        """Erase the rows of the practice; return how many went, dependants included."""
+        count, _ = self.rows(practice).delete()
+        return count
+
+
+def _people(practice: Practice) -> QuerySet[Person]:
+    """Those whom no other practice knows."""
+    elsewhere = Member.objects.exclude(practice=practice).values("person")
+    return Person.objects.filter(memberships__practice=practice).exclude(pk__in=elsewhere)
+
+
+# In the order of erasure: what points to a row goes before it.
+TABLES: tuple[PersonalTable, ...] = (
+    PersonalTable(
+        JournalPayload, "le contenu de chaque acte, avec son auteur", JournalPayload.objects.of
+    ),
+    PersonalTable(JournalEntry, "les actes, leurs instants et leurs auteurs, par numéro",
+                  JournalEntry.objects.of),
+    PersonalTable(Checkpoint, "l’état signé du journal", Checkpoint.objects.of),
+    PersonalTable(SigningKey, "la clé de signature du cabinet", SigningKey.objects.of,
+                  secret=frozenset({"private"})),
+    PersonalTable(JournalHead, "la taille du journal",
+                  lambda practice: JournalHead.objects.filter(practice=practice)),
+    PersonalTable(FindingSeen, "les constats du cabinet", FindingSeen.objects.of),
+    PersonalTable(Decision, "les décisions, leurs raisons et leurs auteurs", Decision.objects.of),
+    PersonalTable(Answer, "les réponses au questionnaire et leurs auteurs", Answer.objects.of),
+    PersonalTable(IssuedDocument, "les documents émis", IssuedDocument.objects.of),
+    PersonalTable(Exhibit, "les pièces, leurs noms et qui les a jointes", Exhibit.objects.of),
+    PersonalTable(Blob, "le contenu des pièces et des documents", Blob.objects.of),
+    PersonalTable(ActivityRecord, "le registre, où des personnes peuvent être nommées",
+                  ActivityRecord.objects.of),
+    PersonalTable(Person, "les personnes qui ouvrent le cabinet", _people,
+                  secret=frozenset({"password"})),
+    PersonalTable(Member, "la place de chacun dans le cabinet",
+                  lambda practice: Member.objects.filter(practice=practice)),
+    PersonalTable(Practice, "l’identité du responsable du traitement",
+                  lambda practice: Practice.objects.filter(pk=practice.pk)),
+)  # fmt: skip
+
+
+def export_practice(*, actor: Actor, now: datetime) -> Iterator[bytes]:
+    """Return all that the store keeps of the practice, as JSON lines; contents come in base64.
+
+    The act is journalled first, so that the journal exported tells of the export.
+    """
+    actor.require(Permission.SECURITY)
+    with one_act(actor.practice):
+        record_act(actor=actor, act="practice.exported", payload={}, now=now)
+    return _exported(actor.practice)
+
+
+def _exported(practice: Practice) -> Iterator[bytes]:
+    yield _line({"format": FORMAT, "version": VERSION, "corpus_version": corpus_version()})
+    for table in TABLES:
+        for row in table.export(practice):
+            yield _line({"table": table.model.__name__, "row": row})
+    for blob in Blob.objects.of(practice).order_by("pk"):
+        for number, piece in enumerate(read_content(blob), 1):
+            yield _line({"content": blob.digest, "part": number, "base64": _plain(piece)})
+
+
+def _line(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return base64.b64encode(bytes(value)).decode("ascii")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.hex if isinstance(value, UUID) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure removed: rows by table, contents, backups kept in the folder."""
+
+    rows: Mapping[str, int]
+    contents: int
+    backups: int
+
+
+def erase_practice(*, actor: Actor, confirmed_name: str) -> Erased:
+    """Erase all of a practice, for ever; ErasureError unless its name was typed again.
+
+    Rows go in one transaction, then contents, then the space that they took in the database file.
+    """
+    actor.require(Permission.SECURITY)
+    practice = actor.practice
+    if confirmed_name.strip() != practice.name:
+        raise ErasureError(
+            "Le nom saisi n’est pas celui du cabinet : rien n’a été effacé. L’effacement est "
+            f"définitif ; pour le confirmer, saisissez exactement « {practice.name} »."
+        )
+    digests = list(Blob.objects.of(practice).values_list("digest", flat=True))
+    with told_by_database(), transaction.atomic():
+        JournalHead.objects.select_for_update().get(practice=practice)
+        rows = {table.model.__name__: table.erase(practice) for table in TABLES}
+        Session.objects.all().delete()
+    for digest in digests:
+        forget_content(digest)
+    backups = 0 if Practice.objects.exists() else _forget_backups()
+    transaction.on_commit(_compact)
+    return Erased(rows=rows, contents=len(digests), backups=backups)
+
+
+def _forget_backups() -> int:
+    """Remove the backups made before upgrades: the last practice of the folder is gone."""
+    kept = list(open_folder().backups.glob("*.serment"))
+    for path in kept:
+        path.unlink(missing_ok=True)
+    return len(kept)
+
+
+def _compact() -> None:
+    """Rewrite the embedded database, so that no freed page remains; PostgreSQL does it alone."""
+    if connection.vendor == "sqlite":
+        with told_by_database(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
