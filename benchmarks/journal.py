@@ -41,13 +41,13 @@ def appended_entries(instant: datetime, count: int) -> list[AppendedEntry]:
     from serment.journal.tree import Frontier  # noqa: PLC0415
 
     frontier, entries = Frontier(), []
-    for number in range(count):
+    for place in range(count):
         entry = append_entry(
             frontier,
             recorded_at=instant,
             actor="member:1",
             act="answer.given",
-            payload={"fact": "has_staff", "value": True, "number": number, "by": "Dr Alma Rey"},
+            payload={"fact": "has_staff", "value": True, "number": place, "by": "Dr Alma Rey"},
             salt=bytes(32),
         )
         frontier = entry.frontier
@@ -159,8 +159,8 @@ def _plain_commits(path: Path) -> float:
     base.execute("CREATE TABLE line (sequence INTEGER PRIMARY KEY, content BLOB)")
 
     def run() -> None:
-        for number in range(_ACTS):
-            base.execute("INSERT INTO line VALUES (?, ?)", (number, bytes(160)))
+        for place in range(_ACTS):
+            base.execute("INSERT INTO line VALUES (?, ?)", (place, bytes(160)))
 
     took = elapsed(run)
     base.close()

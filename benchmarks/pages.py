@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Spread, spread
-from benchmarks.processes import find_cpu_seconds, find_memory
+from benchmarks.processes import Memory, find_cpu_seconds, memory_of
 from benchmarks.profiling import costs_of, dearest
 from benchmarks.report import Bar, Report, number, times_of
 from benchmarks.server import Answer, Browser, Cockpit, UnexpectedAnswerError
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from benchmarks.workshop import Workshop
 
 _LINK = re.compile(rb'<a[^>]*\bhref="(/[^"#]*)')
+_FILE = re.compile(r"\.(pdf|docx|ods|csv|json|zip)(\?|$)|/exporter/|/pieces/\d+/$")
 _NOT_PAGES = ("/static/", "/porte/")
+_INSPECTION_FILES = 4
 _MOST_ADDRESSES = 600
 _ADDRESSES_OF_A_PATTERN = 4
 
@@ -36,6 +38,7 @@ class Pattern:
     wall: Spread
     cpu: float
     size: int
+    grown: float
 
     @property
     def p95(self) -> float:
@@ -44,60 +47,87 @@ class Pattern:
 
 
 def measure(report: Report, workshop: Workshop, options: Options) -> None:
-    """Print each pattern, the slowest first; then the memory; then a profile of the dearest."""
+    """Print each pattern, the slowest first; the memory; a profile of the dearest page."""
     client = _client(workshop)
-    with Cockpit("demo", workshop.folder("pages")) as cockpit:
+    folder = workshop.folder("pages")
+    with Cockpit("demo", folder) as cockpit:
         cockpit.today(cockpit.first_page())
-        at_first = find_memory(cockpit.pid)
+        _print_memory(report, cockpit, "just created")
+    with Cockpit("demo", folder) as cockpit:
+        cockpit.today(cockpit.first_page())
+        _print_memory(report, cockpit, "opened again, at Aujourd’hui")
         screens, files = _reached(cockpit.browser)
-        floor = _timed(
-            cockpit, "style sheet (no Django)", ["/static/serment.css"], options.times(60)
-        )
-        lost = _timed(cockpit, "page not found (frame alone)", ["/nulle-part/"], options.times(60))
-        patterns = [_timed(cockpit, *pair, options.times(60)) for pair in screens.items()]
-        after_screens = find_memory(cockpit.pid)
-        _print_screens(report, patterns, (floor, lost))
-        produced = [_timed(cockpit, *pair, options.times(9)) for pair in files.items()]
-        report.note("files to save:")
-        _print_patterns(report, produced)
-        _print_inspection_button(report, cockpit.browser)
-        after_files = find_memory(cockpit.pid)
-        known = zip(
-            ("at Aujourd’hui", "after every page", "after every file"),
-            (at_first, after_screens, after_files),
-            strict=True,
-        )
-        for when, memory in known:
-            if memory is None:
-                report.failed("memory", "this system has no /proc")
-                continue
-            beside = f"highest {number(memory.highest)} MB"
-            report.value(f"resident memory of the server, {when}", memory.now, "MB", beside=beside)
-        if after_screens and after_files:
-            report.bar(Bar("resident memory after every page", after_screens.now, 200, "MB"))
-            report.bar(Bar("highest memory, every file included", after_files.highest, 200, "MB"))
-    dearest_page = max(patterns, key=lambda p: p.cpu)
-    _print_profile(report, client, dearest_page)
+        visited = _print_memory(report, cockpit, "after a visit to every page")
+        patterns = _measure_screens(report, cockpit, screens, options)
+        _print_memory(report, cockpit, "after all these requests")
+        _measure_files(report, cockpit, files, options)
+        full = _print_memory(report, cockpit, "after every file and inspection files")
+    report.bar(Bar("resident memory after every page", visited.now, 200, "MB"))
+    report.bar(Bar("highest memory, every file included", full.highest, 200, "MB"))
+    _print_profile(report, client, max(patterns, key=lambda p: p.cpu))
+
+
+def _print_memory(report: Report, cockpit: Cockpit, when: str) -> Memory:
+    memory = memory_of(cockpit.pid)
+    beside = f"highest {number(memory.highest)} MB"
+    report.value(f"resident memory, {when}", memory.now, "MB", beside=beside)
+    return memory
+
+
+def _measure_screens(
+    report: Report, cockpit: Cockpit, screens: dict[str, list[str]], options: Options
+) -> list[Pattern]:
+    times = options.times(60)
+    static = _timed(cockpit, "style sheet (no Django)", ["/static/serment.css"], times)
+    lost = _timed(cockpit, "page not found (frame alone)", ["/nulle-part/"], times)
+    patterns = [_timed(cockpit, *pair, times) for pair in screens.items()]
+    _print_patterns(report, [static, lost, *patterns])
+    worst = max(patterns, key=lambda p: p.p95)
+    report.note(f"worst: {worst.path}; {times_of(worst.wall, lost.wall)} the frame alone")
+    report.bar(Bar("every page of the demo, worst p95", worst.p95, 100, "ms"))
+    every = spread(ms for pattern in patterns for ms in pattern.wall.samples)
+    report.bar(Bar("all pages of the demo together, p95", every.percentile(0.95), 100, "ms"))
+    report.bar(Bar("dearest page, CPU of the server", max(p.cpu for p in patterns), 100, "ms"))
+    return patterns
+
+
+def _measure_files(
+    report: Report, cockpit: Cockpit, files: dict[str, list[str]], options: Options
+) -> None:
+    report.note("files to save (no bar):")
+    _print_patterns(report, [_timed(cockpit, *pair, options.times(9)) for pair in files.items()])
+    before = memory_of(cockpit.pid).now
+    took = spread(_press_inspection_button(cockpit.browser) for _ in range(_INSPECTION_FILES))
+    beside = f"{_INSPECTION_FILES} times, memory {memory_of(cockpit.pid).now - before:+.0f} MB"
+    report.figure("the button « dossier de preuve »", took, "s", beside=beside)
+
+
+def _press_inspection_button(browser: Browser) -> float:
+    name, value = browser.get("/preuve/").form_token()
+    answer = browser.post("/preuve/dossier.zip", {name: value})
+    if not answer.body.startswith(b"PK"):
+        raise UnexpectedAnswerError(f"the button of the inspection file gave {answer.status}")
+    return answer.seconds
 
 
 def _reached(browser: Browser) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the addresses of each pattern: those of screens, those of files."""
+    """Return the addresses of each pattern: those of screens, those of files (not fetched)."""
     waiting, seen = ["/"], {"/"}
     screens: dict[str, list[str]] = defaultdict(list)
     files: dict[str, list[str]] = defaultdict(list)
     while waiting and len(seen) < _MOST_ADDRESSES:
-        answer = browser.get(waiting.pop(0))
+        path = waiting.pop(0)
+        if _FILE.search(path):
+            files[_pattern(path)].append(path)
+            continue
+        answer = browser.get(path)
         if answer.status >= 400:
             raise UnexpectedAnswerError(f"{answer.path} answered {answer.status}")
-        if answer.next_path is not None:
-            continue
-        (screens if answer.kind == "text/html" else files)[_pattern(answer.path)].append(
-            answer.path
-        )
-        for path in _links(answer):
-            if path not in seen:
-                seen.add(path)
-                waiting.append(path)
+        if answer.next_path is None:
+            screens[_pattern(path)].append(path)
+        found = [link for link in _links(answer) if link not in seen]
+        seen.update(found)
+        waiting.extend(dict.fromkeys(found))
     return screens, files
 
 
@@ -120,6 +150,7 @@ def _pattern(path: str) -> str:
 def _timed(cockpit: Cockpit, name: str, paths: list[str], times: int) -> Pattern:
     chosen = paths[:: max(1, len(paths) // _ADDRESSES_OF_A_PATTERN)]
     rounds = max(2, times // len(chosen))
+    memory = memory_of(cockpit.pid).now
     cockpit.browser.get(chosen[0])
     before = find_cpu_seconds(cockpit.pid) or 0.0
     answers = [cockpit.browser.get(path) for _ in range(rounds) for path in chosen]
@@ -131,33 +162,17 @@ def _timed(cockpit: Cockpit, name: str, paths: list[str], times: int) -> Pattern
         wall=spread(answer.seconds * 1000 for answer in answers),
         cpu=spent * 1000 / len(answers),
         size=max(len(answer.body) for answer in answers),
+        grown=memory_of(cockpit.pid).now - memory,
     )
-
-
-def _print_screens(report: Report, patterns: list[Pattern], floors: tuple[Pattern, ...]) -> None:
-    _print_patterns(report, list(floors))
-    _print_patterns(report, patterns)
-    worst = max(patterns, key=lambda p: p.p95)
-    report.note(f"worst: {worst.path}; {times_of(worst.wall, floors[1].wall)} the frame alone")
-    report.bar(Bar("every page of the demo, worst p95", worst.p95, 100, "ms"))
-    every = spread(ms for pattern in patterns for ms in pattern.wall.samples)
-    report.bar(Bar("all pages of the demo together, p95", every.percentile(0.95), 100, "ms"))
-    report.bar(Bar("dearest page, CPU of the server", max(p.cpu for p in patterns), 100, "ms"))
 
 
 def _print_patterns(report: Report, patterns: list[Pattern]) -> None:
     for pattern in sorted(patterns, key=lambda p: -p.p95):
         p95, cpu, size = number(pattern.p95), number(pattern.cpu), number(pattern.size / 1000)
         beside = f"p95 {p95}, CPU {cpu} ms, {size} kB"
+        if abs(pattern.grown) >= 1:
+            beside += f", memory {pattern.grown:+.0f} MB"
         report.figure(pattern.name, pattern.wall, "ms", beside=beside)
-
-
-def _print_inspection_button(report: Report, browser: Browser) -> None:
-    name, value = browser.get("/preuve/").form_token()
-    answer = browser.post("/preuve/dossier.zip", {name: value})
-    if not answer.body.startswith(b"PK"):
-        raise UnexpectedAnswerError(f"the button of the inspection file gave {answer.status}")
-    report.value("the button « dossier de preuve »", answer.seconds, "s")
 
 
 def _client(workshop: Workshop) -> object:

@@ -73,12 +73,9 @@ class Memory:
     highest: float
 
 
-def find_memory(pid: int) -> Memory | None:
-    """Return the memory of a process, or None where the system does not say."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return None
+def memory_of(pid: int) -> Memory:
+    """Return the memory of a process; OSError where the system has no /proc."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     fields = dict(line.split(":", 1) for line in lines if ":" in line)
     now, highest = (float(fields[name].split()[0]) * 1024 / 1e6 for name in ("VmRSS", "VmHWM"))
     return Memory(now, highest)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.server import Cockpit, running_cockpit
+from support.watching import watched_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPENED = "nav[aria-label='Écrans']"
 
 
 @pytest.fixture(scope="session")
@@ -38,28 +40,25 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """Return the demonstration, running."""
+def demo(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Cockpit]:
+    """Return the demonstration, running and open; tests that write start their own."""
     with running_cockpit("demo", tmp_path_factory.mktemp("demo") / "data") as cockpit:
+        with watched_window(chromium) as page:
+            page.goto(cockpit.address)
+            page.wait_for_selector(OPENED, timeout=60_000)
         yield cockpit
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """Return a fresh window at the size of a desk, which fails on any error of a page."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="fr-FR")
-    window = context.new_page()
-    errors: list[str] = []
-    window.on("pageerror", lambda error: errors.append(str(error)))
-    window.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    yield window
-    context.close()
-    assert errors == []
+    """Return a fresh window at the size of a desk, which fails on any fault of a page."""
+    with watched_window(chromium) as window:
+        yield window
 
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds wrong on the page, in words."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(AXE)
     found: dict[str, Any] = page.evaluate(
         "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
     )

@@ -1,4 +1,4 @@
-"""Every screen of the demonstration passes axe, light and dark, and never overflows."""
+"""Every screen of the demonstration passes axe, light and dark, and loses nothing when enlarged."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ pytestmark = pytest.mark.browser
 SCREENS = (
     "/",
     "/plan/",
+    "/plan/?q=introuvable",
     "/plan/obligation.record_of_processing/",
     "/corpus/",
     "/cabinet/",
     "/cabinet/identite/",
+    "/cabinet/pret/",
     "/cabinet/question/practice_form/",
     "/cabinet/question/staff_count/",
-    "/registre/",
+    "/cabinet/question/cloud_backup_is_hds/",
+    "/registre/?tri=-nom",
     "/registre/T01/",
     "/registre/T01/modifier/",
     "/registre/nouveau/",
@@ -35,40 +38,56 @@ SCREENS = (
     "/preuve/journal/",
     "/probleme/",
     "/reglages/",
+    "/nulle-part/",
 )
+# The colours of the new scheme are on the screen after the next frame.
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# 1280 CSS pixels seen at 200 % are 640; a telephone has 390, and 320 is the 400 % of WCAG 1.4.10.
+WIDTHS = (320, 390, 640, 820)
 
 
-def _open(page: Page, demo: Cockpit, path: str) -> None:
-    page.goto(demo.address)
-    page.wait_for_selector("nav[aria-label='Écrans']", timeout=60_000)
-    page.goto(demo.address.rstrip("/") + path)
+def _address(demo: Cockpit, path: str) -> str:
+    return demo.address.rstrip("/") + path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", SCREENS)
-def test_screen_has_no_violation(
-    page: Page, demo: Cockpit, path: str, scheme: Literal["light", "dark"]
-) -> None:
-    """Axe finds nothing wrong, in the light and in the dark."""
-    page.emulate_media(color_scheme=scheme)
-    _open(page, demo, path)
-    assert violations(page) == []
+def test_screen_has_no_violation(page: Page, demo: Cockpit, path: str) -> None:
+    """Axe finds nothing wrong, in the light and in the dark, every fold open."""
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    page.goto(_address(demo, path))
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate(TWO_FRAMES)
+        assert (scheme, violations(page)) == (scheme, [])
 
 
-@pytest.mark.parametrize("width", [390, 820, 1280])
-@pytest.mark.parametrize("path", ["/", "/plan/", "/registre/", "/documents/", "/preuve/"])
-def test_screen_never_overflows(page: Page, demo: Cockpit, path: str, width: int) -> None:
-    """On a telephone, a tablet and a desk, nothing is wider than the window."""
-    page.set_viewport_size({"width": width, "height": 720})
-    _open(page, demo, path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize("path", SCREENS)
+def test_screen_never_overflows(page: Page, demo: Cockpit, path: str) -> None:
+    """On a telephone, a tablet and a desk at 200 %, nothing is wider than the window."""
+    page.goto(_address(demo, path))
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 720})
+        seen = page.evaluate("document.documentElement.scrollWidth")
+        assert (width, max(seen, width)) == (width, width)
 
 
-def test_the_keyboard_reaches_the_content_and_the_choices(page: Page, demo: Cockpit) -> None:
-    """Tab shows the way past the menu; a digit picks a choice; Enter answers."""
-    _open(page, demo, "/cabinet/question/practice_form/")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
-    page.keyboard.press("Enter")
-    page.keyboard.press("1")
-    assert page.evaluate("document.activeElement.value") == "solo"
+def test_each_control_is_large_enough_for_a_finger(page: Page, demo: Cockpit) -> None:
+    """Buttons and fields are at least 36 pixels high, links of the menu 44."""
+    page.goto(_address(demo, "/preuve/"))
+    heights = "all => all.map(e => e.getBoundingClientRect().height).filter(h => h > 0)"
+    assert min(page.eval_on_selector_all("main button, main .input", heights)) >= 36
+    assert min(page.eval_on_selector_all(".screen", heights)) >= 44
+
+
+def test_the_text_is_read_without_the_style_sheet(page: Page, demo: Cockpit) -> None:
+    """Each screen has one title of the first level, and its order of headings skips none."""
+    for path in SCREENS:
+        page.goto(_address(demo, path))
+        levels = page.eval_on_selector_all(
+            "main :is(h1,h2,h3)", "all => all.map(h => Number(h.tagName[1]))"
+        )
+        assert (path, levels.count(1), levels[0]) == (path, 1, 1)
+        steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+        assert max(steps, default=0) <= 1, path

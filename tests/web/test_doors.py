@@ -15,29 +15,39 @@ pytestmark = pytest.mark.django_db
 SCREENS = (
     "/",
     "/plan/",
+    "/plan/plan.csv",
+    "/plan/obligation.record_of_processing/",
     "/corpus/",
     "/cabinet/",
     "/cabinet/identite/",
+    "/cabinet/pret/",
     "/cabinet/question/practice_form/",
     "/registre/",
     "/registre/nouveau/",
     "/registre/carte/",
+    "/registre/carte/carte.csv",
     "/registre/donnee/",
     "/registre/relire/",
+    "/registre/exporter/csv/",
     "/documents/",
     "/documents/patient_notice/",
+    "/documents/patient_notice/versions.csv",
     "/preuve/",
     "/probleme/",
     "/reglages/",
 )
+# What holds other people's acts or documents is the controller's to read.
+CONTROLLER_ONLY = ("/preuve/journal/", "/preuve/journal/journal.csv", "/preuve/pieces/pieces.csv")
 WRITES = (
     "/plan/reporter/",
     "/corpus/",
     "/cabinet/identite/",
     "/cabinet/question/practice_form/",
+    "/cabinet/pret/",
     "/registre/preparer/",
     "/registre/nouveau/",
     "/registre/relire/",
+    "/registre/relire/garder/",
     "/documents/emettre/",
     "/documents/emettre-manquants/",
     "/documents/reemettre/",
@@ -49,7 +59,7 @@ WRITES = (
 )
 
 
-@pytest.mark.parametrize("path", SCREENS)
+@pytest.mark.parametrize("path", [*SCREENS, *CONTROLLER_ONLY])
 def test_chloe_opens_no_screen(path: str) -> None:
     """Somebody whom the practice gives no access sees the closed door, everywhere."""
     window = window_of(chloe(alma()))
@@ -87,6 +97,14 @@ def test_bilal_and_alma_open_each_screen(path: str) -> None:
     doctor = alma()
     for person in (bilal(doctor), doctor):
         assert window_of(person).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", CONTROLLER_ONLY)
+def test_bilal_does_not_read_the_journal(path: str) -> None:
+    """The secretary reads neither the journal nor the exhibits; the doctor does."""
+    doctor = alma()
+    assert window_of(bilal(doctor)).get(path).status_code == 403
+    assert window_of(doctor).get(path).status_code == 200
 
 
 def test_every_screen_protects_its_page() -> None:

@@ -162,7 +162,7 @@ def test_another_person_sees_no_page_of_the_cockpit(house: House) -> None:
     for path in ("/", "/registre/", "/preuve/telecharger"):
         reply = chloe.get(path)
         assert (reply.status, reply.headers["Location"]) == (303, "/porte/")
-    assert "Votre phrase secrète" in chloe.get("/porte/").text
+    assert "Votre phrase de passe" in chloe.get("/porte/").text
 
 
 def test_the_passphrase_opens(house: House) -> None:

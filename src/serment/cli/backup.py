@@ -58,7 +58,7 @@ def _backup_lines(path: str, size: int, damaged: tuple[str, ...]) -> tuple[str, 
     told: tuple[str, ...] = (
         f"Sauvegarde écrite et relue : {path} ({size} octets).",
         (
-            "Rangez-la hors de cette machine ; elle s’ouvre avec la phrase secrète ou le code de "
+            "Rangez-la hors de cette machine ; elle s’ouvre avec la phrase de passe ou le code de "
             "secours."
         ),
     )

@@ -30,7 +30,7 @@ class Family:
 
 FAMILIES: Final = {
     "start": Family("start:declare_start", "Ouvre le cockpit de votre cabinet"),
-    "demo": Family("start:declare_demo", "Ouvre un cabinet fictif, sans phrase secrète"),
+    "demo": Family("start:declare_demo", "Ouvre un cabinet fictif, sans phrase de passe"),
     "init": Family("start:declare_init", "Crée votre cabinet"),
     "questions": Family("answers:declare_questions", "Questions que vos réponses appellent"),
     "answers": Family("answers:declare_answers", "Réponses données"),
@@ -45,7 +45,7 @@ FAMILIES: Final = {
     "dossier": Family("dossier:declare", "Dossier de preuve"),
     "backup": Family("backup:declare_backup", "Sauvegarde tout le cabinet, chiffré"),
     "restore": Family("backup:declare_restore", "Restaure une sauvegarde dans un dossier vide"),
-    "passphrase": Family("keys:declare", "Phrase secrète"),
+    "passphrase": Family("keys:declare", "Phrase de passe"),
     "recovery-kit": Family("keys:declare_kit", "Imprime une nouvelle feuille de secours"),
     "law": Family("law:declare", "Applique une règle de droit à des faits (sans cabinet)"),
     "retention": Family("retention:declare", "Durées de conservation (sans cabinet)"),

@@ -21,7 +21,7 @@ from serment.kernel.french import nbsp
 
 def declare(parser: Parser) -> None:
     """Declare `serment passphrase`."""
-    change = Command("change", "Change la phrase secrète", _change, (_with_new, with_store))
+    change = Command("change", "Change la phrase de passe", _change, (_with_new, with_store))
     declare_family(parser, (change,))
 
 
@@ -50,7 +50,7 @@ def _change(args: Namespace, out: Output) -> int:
         present = practice.passphrase
         new = session.choose_passphrase(args.new_passphrase_file, out)
         change_store_passphrase(actor=practice.actor, present=present, new=new, now=practice.now)
-    told = "La phrase secrète est changée ; l’ancienne n’ouvre plus rien, le code de secours si."
+    told = "La phrase de passe est changée ; l’ancienne n’ouvre plus rien, le code de secours si."
     out.answer({"changed": True}, (nbsp(told),))
     return DONE
 

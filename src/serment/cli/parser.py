@@ -142,7 +142,7 @@ def with_store(parser: Parser) -> None:
     parser.add_argument(
         "--passphrase-file",
         metavar="FICHIER",
-        help="fichier dont la première ligne est la phrase secrète (jamais sur la ligne de "
+        help="fichier dont la première ligne est la phrase de passe (jamais sur la ligne de "
         "commande) ; sans lui, elle est demandée au clavier",
     )
 

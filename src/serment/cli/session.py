@@ -53,7 +53,7 @@ class PassphraseMissingError(MisuseError):
 
     def __init__(self) -> None:
         super().__init__(
-            "La phrase secrète manque.",
+            "La phrase de passe manque.",
             "Sans elle, les données restent chiffrées ; elle ne se donne jamais sur la ligne de "
             "commande, où d’autres programmes la liraient.",
             "Donnez --passphrase-file FICHIER, ou lancez la commande dans un terminal.",
@@ -179,7 +179,7 @@ def _unlock(folder: "DataDir", args: Namespace, out: Output) -> "tuple[StoreKeys
     return unlocking.unlock_with_passphrase(folder, passphrase), passphrase
 
 
-def read_passphrase(name: str | None, out: Output, *, prompt: str = "Phrase secrète : ") -> str:
+def read_passphrase(name: str | None, out: Output, *, prompt: str = "Phrase de passe : ") -> str:
     """Return the first line of the file `name`, or what is typed; PassphraseMissingError."""
     if name is not None:
         return _first_line(name, out)
@@ -192,10 +192,10 @@ def read_passphrase(name: str | None, out: Output, *, prompt: str = "Phrase secr
 
 def choose_passphrase(name: str | None, out: Output) -> str:
     """Return a new passphrase: the first line of the file, or typed twice."""
-    first = read_passphrase(name, out, prompt="Nouvelle phrase secrète : ")
+    first = read_passphrase(name, out, prompt="Nouvelle phrase de passe : ")
     if name is None and read_passphrase(None, out, prompt="La même, encore une fois : ") != first:
         raise MisuseError(
-            "Les deux saisies de la phrase secrète diffèrent.",
+            "Les deux saisies de la phrase de passe diffèrent.",
             "Une faute de frappe vous empêcherait d’ouvrir le cabinet.",
             "Saisissez deux fois la même phrase.",
         )
@@ -216,7 +216,7 @@ def _first_line(name: str, out: Output) -> str:
         passphrase = ""
     if not passphrase:
         raise MisuseError(
-            "Le fichier de la phrase secrète n’en contient pas sur sa première ligne.",
+            "Le fichier de la phrase de passe n’en contient pas sur sa première ligne.",
             "Rien n’a été ouvert.",
             "Écrivez-la seule sur la première ligne, en UTF-8.",
         )

@@ -96,7 +96,7 @@ def _told(folder: str, code: str) -> tuple[str, ...]:
         "",
         (
             "Recopiez-le maintenant sur papier : il ne sera plus jamais montré. C’est la seule "
-            "autre façon d’ouvrir vos données si la phrase secrète est oubliée."
+            "autre façon d’ouvrir vos données si la phrase de passe est oubliée."
         ),
     )
 

@@ -32,6 +32,8 @@ _TONES: dict[str, tuple[str, str]] = {
     "todo": ("8A5300", "FDF4E2"),
     "burning": ("A3231B", "FCEFED"),
 }
+# Name of a style → its identifier: the same in every document, which all start from one model.
+_STYLE_IDS: dict[str, str] = {}
 _TEXT_WIDTH_MM = 166  # A4 less two margins of 22 mm
 _TWIPS_PER_MM = 56.7
 
@@ -112,7 +114,12 @@ def fill(paragraph: Paragraph, runs: Runs) -> Paragraph:
 
 def add_text(word: Word, runs: Runs, style: str) -> Paragraph:
     """A paragraph in the given style."""
-    return fill(word.add_paragraph(style=style), runs)
+    paragraph = word.add_paragraph()
+    # python-docx searches every style of the document each time one is named: we name it once.
+    if style not in _STYLE_IDS:
+        _STYLE_IDS[style] = word.styles[style].style_id
+    paragraph._p.style = _STYLE_IDS[style]  # noqa: SLF001 -- the only door that python-docx leaves
+    return fill(paragraph, runs)
 
 
 def add_flag(paragraph: Paragraph, flag: str) -> None:
@@ -156,7 +163,7 @@ def add_contents(word: Word, headings: Sequence[str]) -> None:
     """The list of the main headings, as the kept result of a table-of-contents field."""
     add_text(word, [("Sommaire", True)], "Chapeau")
     for index, heading in enumerate(headings):
-        paragraph = word.add_paragraph(style="Normal")
+        paragraph = word.add_paragraph()
         if index == 0:
             run = paragraph.add_run()
             run._r.append(element("w:fldChar", fldCharType="begin"))  # noqa: SLF001 -- as above

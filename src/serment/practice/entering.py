@@ -5,7 +5,7 @@ from serment.store.models import Member, Role
 
 def find_member(key: object) -> Member | None:
     """Return the member of that key, unless the place has ended."""
-    if not isinstance(key, int):
+    if not isinstance(key, int) or isinstance(key, bool):
         return None
     people = Member.objects.select_related("practice", "person")
     return people.filter(pk=key, until__isnull=True).exclude(role=Role.NONE).first()

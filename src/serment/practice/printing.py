@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Min
 from django.utils.timezone import localtime
 
 from serment.documents.action_plan import action_plan
-from serment.documents.finding_words import FindingWords
+from serment.documents.finding_words import CitedText, FindingWords
 from serment.documents.inspection_index import (
     IndexedDocument,
     IndexedExhibit,
@@ -90,6 +90,7 @@ def words_of(finding: Finding) -> FindingWords:
         to_do=finding.to_do,
         missing=finding.missing_titles,
         memo_differs=finding.memo_differs or "",
+        texts=tuple(CitedText(c.short, c.says, c.confidence) for c in finding.rests_on),
     )
 
 

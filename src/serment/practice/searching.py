@@ -55,11 +55,6 @@ def search_journal(
     return JournalRows(rows.order_by("sequence" if oldest_first else "-sequence"))
 
 
-def was_done(practice: Practice, act: str) -> bool:
-    """Tell whether the journal bears an act."""
-    return JournalEntry.objects.of(practice).filter(act=act).exists()
-
-
 def _row(row: JournalEntry) -> JournalRow:
     payload = getattr(row, "payload", None)
     said = json.loads(bytes(payload.content)) if payload is not None else {}

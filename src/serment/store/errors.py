@@ -22,7 +22,7 @@ class StoreLockedError(StoreError):
     def __init__(self) -> None:
         super().__init__(
             "Le cabinet est verrouillé.",
-            "Aucune donnée ne peut être lue ni écrite sans la phrase secrète.",
+            "Aucune donnée ne peut être lue ni écrite sans la phrase de passe.",
             "Ouvrez le cabinet, puis recommencez.",
         )
 
@@ -32,7 +32,7 @@ class WrongPassphraseError(StoreError):
 
     def __init__(self) -> None:
         super().__init__(
-            "La phrase secrète n’est pas la bonne.",
+            "La phrase de passe n’est pas la bonne.",
             "Sans elle, les données restent chiffrées et illisibles.",
             "Vérifiez la touche Majuscule et la langue du clavier, puis recommencez ; "
             "le code de secours imprimé ouvre aussi le cabinet.",
@@ -68,7 +68,7 @@ class WeakPassphraseError(StoreError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"Cette phrase secrète est trop facile à deviner : {reason}.",
+            f"Cette phrase de passe est trop facile à deviner : {reason}.",
             "Elle seule protège les données si l’ordinateur est volé.",
             "Choisissez par exemple cinq mots sans rapport entre eux, faciles à retenir.",
         )
@@ -93,7 +93,7 @@ class DamagedKeySlotsError(StoreError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             f"Le fichier des clés (keyslots.json) est abîmé : {reason}.",
-            "Sans lui, ni la phrase secrète ni le code de secours ne peuvent ouvrir les données.",
+            "Sans lui, ni la phrase de passe ni le code de secours ne peuvent ouvrir les données.",
             "Ne supprimez rien. Restaurez la dernière sauvegarde avec « serment restore » ; elle "
             "contient ce fichier.",
         )

@@ -16,7 +16,7 @@ def closed_door(request: HttpRequest) -> HttpResponse:
         403,
         "Cette fenêtre n’est pas entrée",
         "Seul le navigateur qui a déverrouillé Serment peut lire le cabinet.",
-        "Fermez cette fenêtre, puis relancez Serment et saisissez votre phrase secrète.",
+        "Fermez cette fenêtre, puis relancez Serment et saisissez votre phrase de passe.",
     )
 
 
@@ -51,7 +51,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         "Page introuvable",
         "Cette adresse ne mène nulle part, ou ce qu’elle montrait n’existe plus.",
-        "Revenez à l’accueil : tout y est à portée de main.",
+        "Revenez à l’accueil : tout y est à portée de main.",
     )
 
 
@@ -72,6 +72,6 @@ def broken(request: HttpRequest) -> HttpResponse:
         request,
         500,
         "Serment a rencontré une erreur",
-        "L’acte en cours n’a pas été enregistré ; tout ce qui précède est intact.",
+        "L’acte en cours n’a pas été enregistré ; tout ce qui précède est intact.",
         "Revenez à l’accueil et réessayez. Si cela recommence, faites une sauvegarde.",
     )

@@ -216,7 +216,7 @@ def _two_groups() -> tuple[int, int]:
 def _verify_same(form: Form) -> None:
     if form.get("phrase", "") != form.get("encore", ""):
         raise StoreError(
-            "Les deux saisies de la phrase secrète diffèrent.",
+            "Les deux saisies de la phrase de passe diffèrent.",
             "Une faute de frappe vous empêcherait d’ouvrir le cabinet.",
             "Saisissez deux fois la même phrase.",
         )

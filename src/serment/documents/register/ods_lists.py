@@ -88,7 +88,7 @@ _STEPS: Final = (
     ),
     (
         "Enregistrez au format ODS, puis reprenez le fichier dans Serment : Registre, Reprendre un "
-        "classeur. Les différences vous seront montrées avant d’être gardées."
+        "classeur. Serment dira ce qu’il a relu, refusé ou trouvé manquant."
     ),
     (
         "La partie « Compléments de Serment », en bas de chaque feuille, garde ce que le modèle "

@@ -107,7 +107,7 @@ _VERSION_ORDERS = {
     "affichage": lambda v: v.displayed_from or date.min,
 }
 _DATE = {"type": "date", "class": "input"}
-_UNREADABLE = "Cette date est illisible : choisissez-la dans le calendrier."
+_UNREADABLE = "Cette date est illisible : choisissez-la dans le calendrier."
 
 
 class DisplayForm(forms.Form):
@@ -195,7 +195,7 @@ def issue(request: CockpitRequest) -> HttpResponse:
     except UnknownDocumentError as refusal:
         tell(request, str(refusal), warning=True)
         return redirect("documents")
-    tell(request, f"« {document.title} » est émis : version {document.number}.")
+    tell(request, f"« {document.title} » est émis : version {document.number}.")
     return redirect("document", kind=kind)
 
 

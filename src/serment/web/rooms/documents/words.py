@@ -37,7 +37,7 @@ KIND_WORDS = {
         KindWords(
             "website_text",
             "Texte du site internet",
-            "La page « Vos données » de votre site.",
+            "La page « Vos données » de votre site.",
             "Transmettez-le à la personne qui tient votre site.",
         ),
         KindWords(
@@ -48,25 +48,25 @@ KIND_WORDS = {
         ),
         KindWords(
             "rights_procedure",
-            "Procédure : demandes des personnes",
+            "Procédure : demandes des personnes",
             "Qui répond, comment, dans quel délai.",
             "Relisez-la avec votre équipe.",
         ),
         KindWords(
             "breach_procedure",
-            "Procédure : violation de données",
+            "Procédure : violation de données",
             "Que faire dans les premières heures.",
             "Relisez-la avec votre équipe.",
         ),
         KindWords(
             "access_procedure",
-            "Procédure : accès et habilitations",
+            "Procédure : accès et habilitations",
             "Qui ouvre quoi, et comment un départ ferme ses accès.",
             "Relisez-la à chaque arrivée et à chaque départ.",
         ),
         KindWords(
             "purge_procedure",
-            "Procédure : tri et destruction",
+            "Procédure : tri et destruction",
             "Combien de temps garder, comment détruire.",
             "Appliquez-la une fois par an.",
         ),

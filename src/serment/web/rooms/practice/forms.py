@@ -41,7 +41,7 @@ class IdentityForm(forms.Form):
         max_length=200,
         required=False,
         error_messages={
-            "invalid": "Cette adresse n’a pas la forme nom@domaine : corrigez-la ou effacez-la."
+            "invalid": "Cette adresse n’a pas la forme nom@domaine : corrigez-la ou effacez-la."
         },
         widget=forms.EmailInput(attrs={**_INPUT, "autocomplete": "email"}),
     )

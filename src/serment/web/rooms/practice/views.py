@@ -30,7 +30,7 @@ from serment.web.rooms.practice.forms import IdentityForm
 from serment.web.rooms.practice.words import answer_in_french
 from serment.web.today import now, today
 
-_ANSWERS = {"manque": "Sans réponse", "inconnu": "« Je ne sais pas »", "donnee": "Répondues"}
+_ANSWERS = {"manque": "Sans réponse", "inconnu": "« Je ne sais pas »", "donnee": "Répondues"}
 _FILTERS = (Filter("reponse", "Réponse", "Toutes les questions", _ANSWERS),)
 
 

@@ -42,7 +42,7 @@ def what_changed(before: Outcomes, after: Outcomes) -> str:
     ]
     told = ", ".join(p for p in parts if p)
     count = _part(len(changed), "conclusion change", "conclusions changent")
-    return nbsp(f"C’est noté. {count} : {told}." if told else f"C’est noté. {count}.")
+    return nbsp(f"C’est noté. {count} : {told}." if told else f"C’est noté. {count}.")
 
 
 def _part(count: int, one: str, many: str) -> str:

@@ -112,7 +112,7 @@ def attach(request: CockpitRequest) -> HttpResponse:
         )
     except RefusedExhibitError as refusal:
         return proof_page(request, form, refusal=str(refusal), status=422)
-    tell(request, f"« {exhibit.title} » est jointe et chiffrée.")
+    tell(request, f"« {exhibit.title} » est jointe et chiffrée.")
     return redirect("proof")
 
 
@@ -155,5 +155,5 @@ def remove(request: CockpitRequest, number: int) -> HttpResponse:
         remove_exhibit(actor=request.actor, number=number, now=now())
     except UnknownExhibitError as missing:
         raise Http404 from missing
-    tell(request, f"« {exhibit.title} » est retirée ; le journal garde la trace de ce retrait.")
+    tell(request, f"« {exhibit.title} » est retirée ; le journal garde la trace de ce retrait.")
     return redirect("proof")

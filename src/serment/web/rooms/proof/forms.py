@@ -5,7 +5,7 @@ from django import forms
 from serment.practice.exhibits import PROOFS
 
 _DATE = {"type": "date", "class": "input"}
-_UNREADABLE = {"invalid": "Cette date est illisible : choisissez-la dans le calendrier."}
+_UNREADABLE = {"invalid": "Cette date est illisible : choisissez-la dans le calendrier."}
 
 
 class ExhibitForm(forms.Form):
@@ -14,10 +14,10 @@ class ExhibitForm(forms.Form):
     file = forms.FileField(
         label="Fichier",
         allow_empty_file=True,
-        help_text="Chiffré dès sa lecture. Contrat, certificat, photo, scan : tout convient.",
+        help_text="Chiffré dès sa lecture. Contrat, certificat, photo, scan : tout convient.",
         error_messages={
-            "required": "Aucun fichier n’a été choisi : choisissez-en un, puis renvoyez.",
-            "invalid": "Le navigateur n’a envoyé aucun fichier : choisissez-en un de nouveau.",
+            "required": "Aucun fichier n’a été choisi : choisissez-en un, puis renvoyez.",
+            "invalid": "Le navigateur n’a envoyé aucun fichier : choisissez-en un de nouveau.",
         },
         widget=forms.ClearableFileInput(attrs={"class": "file-input"}),
     )
@@ -30,7 +30,7 @@ class ExhibitForm(forms.Form):
         label="Nom de la pièce",
         max_length=200,
         required=False,
-        help_text="Vide : le nom du fichier.",
+        help_text="Vide : le nom du fichier.",
         widget=forms.TextInput(attrs={"class": "input"}),
     )
     dated_on = forms.DateField(

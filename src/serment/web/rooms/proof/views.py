@@ -60,7 +60,7 @@ def verify(request: CockpitRequest) -> HttpResponse:
     if faults:
         tell(request, " ".join(faults), warning=True)
     else:
-        tell(request, "Le journal est entier : chaque ligne est à sa place, aucune n’a changé.")
+        tell(request, "Le journal est entier : chaque ligne est à sa place, aucune n’a changé.")
     return redirect("proof")
 
 

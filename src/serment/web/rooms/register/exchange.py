@@ -21,7 +21,7 @@ from serment.web.notices import tell
 from serment.web.today import now, today
 
 _WAITING = "register_to_keep"
-_NO_FILE = "Aucun fichier n’a été choisi : choisissez le classeur ODS que Serment a exporté."
+_NO_FILE = "Aucun fichier n’a été choisi : choisissez le classeur ODS que Serment a exporté."
 
 
 @allowed(Permission.READ)
@@ -82,7 +82,7 @@ def keep(request: CockpitRequest) -> HttpResponse:
     """Keep the workbook that was read, once the person has seen what it changes."""
     waiting = request.session.pop(_WAITING, None)
     if waiting is None:
-        tell(request, "Ce classeur n’attend plus : choisissez-le de nouveau.", warning=True)
+        tell(request, "Ce classeur n’attend plus : choisissez-le de nouveau.", warning=True)
         return redirect("import_register")
     activities = tuple(parse_activity(a) for a in waiting)
     replace_register(actor=request.actor, activities=activities, as_of=today(request), now=now())

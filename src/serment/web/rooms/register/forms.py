@@ -42,7 +42,7 @@ def _text(label: str, *, required: bool = False, limit: int = 300) -> forms.Char
         label=label,
         required=required,
         max_length=limit,
-        error_messages={"required": "Cette ligne est nécessaire : complétez-la."},
+        error_messages={"required": "Cette ligne est nécessaire : complétez-la."},
         widget=forms.TextInput(attrs={"class": "input"}),
     )
 
@@ -98,7 +98,7 @@ class ActivityForm(forms.Form):
         choices=tuple(ANSWER_WORDS.items()),
         widget=forms.Select(attrs={"class": "select"}),
     )
-    transfers = _lines("Transferts", "Une ligne par destinataire : nom | pays | garantie | lien.")
+    transfers = _lines("Transferts", "Une ligne par destinataire : nom | pays | garantie | lien.")
 
     def __init__(
         self, activity: ProcessingActivity, data: Mapping[str, object] | None = None
@@ -125,7 +125,7 @@ class ActivityForm(forms.Form):
             FieldGroup("L’essentiel", "", tuple(self[name] for name in purposes)),
             FieldGroup(
                 "Personnes et données",
-                "Une ligne par élément. « | » sépare une donnée de sa durée de conservation.",
+                "Une ligne par élément. « | » sépare une donnée de sa durée de conservation.",
                 tuple(self[name] for name in ("data_subjects", *(f"data_{k}" for k in DATA_WORDS))),
             ),
             FieldGroup(
@@ -136,7 +136,7 @@ class ActivityForm(forms.Form):
             ),
             FieldGroup(
                 "Destinataires",
-                "Une ligne par destinataire. « | » sépare le nom des précisions.",
+                "Une ligne par destinataire. « | » sépare le nom des précisions.",
                 (*named("recipient_"), self["transfers_outside"], self["transfers"]),
             ),
             FieldGroup("Sécurité", "Une mesure par ligne.", named("measure_"), is_folded=True),

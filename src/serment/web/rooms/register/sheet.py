@@ -39,14 +39,14 @@ def sheet_of(activity: ProcessingActivity) -> tuple[SheetRow, ...]:
         (
             "Données",
             [
-                _with(f"{DATA_WORDS[c.kind]} : {c.description}", c.retention)
+                _with(f"{DATA_WORDS[c.kind]} : {c.description}", c.retention)
                 for c in activity.data_categories
             ],
         ),
         (
             "Données sensibles",
             [
-                _with(f"{SPECIAL_WORDS[c.kind]} : {c.description}", c.retention)
+                _with(f"{SPECIAL_WORDS[c.kind]} : {c.description}", c.retention)
                 for c in activity.special_categories
             ],
         ),
@@ -60,7 +60,7 @@ def sheet_of(activity: ProcessingActivity) -> tuple[SheetRow, ...]:
         ("Hors de l’Espace économique européen", _transfers(activity)),
         (
             "Mesures de sécurité",
-            [f"{MEASURE_WORDS[m.kind]} : {m.description}" for m in activity.measures],
+            [f"{MEASURE_WORDS[m.kind]} : {m.description}" for m in activity.measures],
         ),
     )
     return tuple(SheetRow(label, tuple(x for x in lines if x)) for label, lines in rows)

@@ -128,7 +128,7 @@ def edit(request: CockpitRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         kept = form.activity()
         save_activity(actor=request.actor, activity=kept, as_of=today(request), now=now())
-        tell(request, f"« {kept.title} » est enregistré.")
+        tell(request, f"« {kept.title} » est enregistré.")
         return redirect("activity", reference=reference)
     return _form_page(request, form, activity)
 
@@ -142,7 +142,7 @@ def add(request: CockpitRequest) -> HttpResponse:
         added = add_activity(
             actor=request.actor, activity=form.activity(), as_of=today(request), now=now()
         )
-        tell(request, f"« {added.title} » est au registre.")
+        tell(request, f"« {added.title} » est au registre.")
         return redirect("activity", reference=added.reference)
     return _form_page(request, form, None)
 
@@ -161,7 +161,7 @@ def confirm(request: CockpitRequest, reference: str) -> HttpResponse:
     """Say that a proposed activity is right."""
     activity = _found(request, reference)
     confirm_activity(actor=request.actor, reference=reference, as_of=today(request), now=now())
-    tell(request, f"« {activity.title} » est confirmé.")
+    tell(request, f"« {activity.title} » est confirmé.")
     return redirect("activity", reference=reference)
 
 
@@ -171,7 +171,7 @@ def archive(request: CockpitRequest, reference: str) -> HttpResponse:
     """Take an activity out of the register in force; it can come back."""
     activity = _found(request, reference)
     archive_activity(actor=request.actor, reference=reference, as_of=today(request), now=now())
-    tell(request, f"« {activity.title} » est archivé ; vous pouvez le remettre en vigueur.")
+    tell(request, f"« {activity.title} » est archivé ; vous pouvez le remettre en vigueur.")
     return redirect("register")
 
 
@@ -181,5 +181,5 @@ def restore(request: CockpitRequest, reference: str) -> HttpResponse:
     """Bring an archived activity back."""
     activity = _found(request, reference)
     restore_activity(actor=request.actor, reference=reference, now=now())
-    tell(request, f"« {activity.title} » est de nouveau en vigueur.")
+    tell(request, f"« {activity.title} » est de nouveau en vigueur.")
     return redirect("activity", reference=reference)

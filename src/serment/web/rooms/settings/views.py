@@ -32,7 +32,7 @@ class PassphraseForm(forms.Form):
     new = forms.CharField(
         label="Nouvelle phrase",
         strip=False,
-        help_text="Cinq mots sans rapport entre eux : le plus sûr, et le plus facile à retenir.",
+        help_text="Cinq mots sans rapport entre eux : le plus sûr, et le plus facile à retenir.",
         widget=forms.PasswordInput(attrs=_SECRET),
     )
     again = forms.CharField(
@@ -44,7 +44,7 @@ class PassphraseForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("new") != cleaned.get("again"):
             raise forms.ValidationError(
-                "Les deux nouvelles phrases diffèrent : retapez-les. Rien n’a changé."
+                "Les deux nouvelles phrases diffèrent : retapez-les. Rien n’a changé."
             )
         return cleaned
 
@@ -71,7 +71,7 @@ def change_passphrase(request: CockpitRequest) -> HttpResponse:
         except StoreError as refusal:
             form.add_error(None, str(refusal))
         else:
-            tell(request, "La phrase secrète est changée ; l’ancienne n’ouvre plus rien.")
+            tell(request, "La phrase de passe est changée ; l’ancienne n’ouvre plus rien.")
             return redirect("settings")
     return render(request, "settings/settings.html", {"form": form}, status=422)
 

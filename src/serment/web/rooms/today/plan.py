@@ -110,7 +110,7 @@ def _cells(row: PlanRow) -> tuple[str, ...]:
     finding = row.finding
     state = OUTCOME_WORDS[finding.outcome]
     if row.later_until is not None:
-        state = f"Reporté au {date_in_french(row.later_until)} : {row.reason}"
+        state = f"Reporté au {date_in_french(row.later_until)} : {row.reason}"
     return (
         finding.title,
         AREA_WORDS[finding.area],
@@ -164,7 +164,7 @@ class PutOffForm(forms.Form):
         label="Y revenir le",
         error_messages={
             "required": "Choisissez le jour où y revenir.",
-            "invalid": "Cette date est illisible : choisissez-la dans le calendrier.",
+            "invalid": "Cette date est illisible : choisissez-la dans le calendrier.",
         },
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
     )
@@ -200,5 +200,5 @@ def put_off(request: CockpitRequest) -> HttpResponse:
         )
     except PutOffError as refusal:
         return _finding_page(request, rule, form, str(refusal))
-    tell(request, "C’est reporté ; Serment vous le rappellera à la date choisie.")
+    tell(request, "C’est reporté ; Serment vous le rappellera à la date choisie.")
     return redirect("plan")

@@ -1,5 +1,6 @@
 """The kit's blocks, cut into sheets for the screen."""
 
+import re
 from dataclasses import dataclass, field
 
 from serment.documents.blocks import (
@@ -38,12 +39,18 @@ def sheets_of(blocks: tuple[Block, ...]) -> tuple[Sheet, ...]:
     sheets = [Sheet("À faire d’abord")]
     for block in blocks:
         if isinstance(block, Heading) and block.level == 1:
-            sheets.append(Sheet(block.text))
+            sheets.append(Sheet(_name(block.text)))
         else:
             part = _part(block)
             if part is not None:
                 sheets[-1].parts.append(part)
     return tuple(s for s in sheets if s.parts)
+
+
+def _name(heading: str) -> str:
+    """Return the heading without the word that only paper needs."""
+    name = re.sub(r"^Fiche\s*:\s*", "", heading)
+    return name[:1].upper() + name[1:]
 
 
 def _part(block: Block) -> Part | None:  # noqa: PLR0911 - one answer for each form of block

@@ -1,0 +1,199 @@
+"""A new user, from the passphrase to the sealed file: every step counted, everything verified."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.conftest import OPENED, violations
+from support.server import Cockpit, running_cockpit
+from support.watching import watched_window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+PASSPHRASE = "girafe lampe orage tricot vallon"
+MOST_STEPS = 40
+LONGEST_SECONDS = 15 * 60
+A_STEP_TAKES = 15  # seconds for a person to read a screen and answer it
+
+
+class Person:
+    """Somebody at the keyboard and the mouse, whose steps are counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.steps: list[str] = []
+
+    def press(self, name: str) -> None:
+        """Click the button or the link of that name."""
+        self.steps.append(f"clic : {name}")
+        target = self.page.get_by_role("button", name=name, exact=False)
+        if not target.count():
+            target = self.page.get_by_role("link", name=name, exact=False)
+        target.first.click()
+
+    def type(self, label: str, text: str) -> None:
+        """Fill a field."""
+        self.steps.append(f"saisie : {label}")
+        self.page.get_by_label(label).first.fill(text)
+
+    def key(self, key: str) -> None:
+        """Press a key."""
+        self.steps.append(f"touche : {key}")
+        self.page.keyboard.press(key)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
+    """Return `serment start` on an empty folder, running."""
+    with running_cockpit("start", tmp_path_factory.mktemp("new") / "data") as cockpit:
+        yield cockpit
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[Page]:
+    """Return the window of this new user; it lasts as long as the story."""
+    with watched_window(chromium, accept_downloads=True) as page:
+        yield page
+
+
+def _both_schemes(page: Page) -> list[str]:
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.wait_for_timeout(60)
+        found += violations(page)
+    return found
+
+
+def _create(person: Person, address: str) -> str:
+    """Create the practice; return the recovery code."""
+    page = person.page
+    page.goto(address)
+    page.wait_for_selector("text=Choisissez votre phrase secrète")
+    assert _both_schemes(page) == []
+    person.type("Choisissez votre phrase secrète", PASSPHRASE)
+    person.type("Saisissez-la une seconde fois", PASSPHRASE)
+    person.press("Continuer")
+    code = page.locator("main code").first.inner_text().strip()
+    assert _both_schemes(page) == []
+    groups = code.split("-")
+    for field, label in (("groupe1", "premier"), ("groupe2", "second")):
+        number = int(re.sub(r"\D", "", page.locator(f"label[for={field}]").inner_text()))
+        person.steps.append(f"saisie : {label} groupe du code")
+        page.fill(f"#{field}", groups[number - 1])
+    person.press("créer le cabinet")
+    page.wait_for_selector(OPENED, timeout=60_000)
+    return code
+
+
+def _answer_the_common_questions(person: Person) -> None:
+    """Answer with the keyboard alone, as a doctor between two patients: mostly « oui »."""
+    page = person.page
+    for _ in range(20):
+        if "/cabinet/question/" not in page.url:
+            return
+        address = page.url
+        if page.locator("[data-choices]").count():
+            person.key("1")
+            page.keyboard.press("Enter")
+        else:
+            person.steps.append("saisie : réponse")
+            page.fill("#reponse", "2")
+            page.keyboard.press("Enter")
+        page.wait_for_url(lambda url, here=address: url != here)
+        page.wait_for_load_state()
+
+
+def test_a_new_user_leaves_with_the_sealed_file(
+    started: Cockpit, window: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Passphrase, identity, a dozen questions, one button, the file: within bounded steps."""
+    began = time.monotonic()
+    person = Person(window)
+    _create(person, started.address)
+    assert _both_schemes(window) == []
+    person.press("Commencer")
+    person.type("Nom du cabinet", "Cabinet du Dr Test")
+    person.type("Médecin responsable", "Dr Camille Test")
+    person.press("Enregistrer et passer aux questions")
+    _answer_the_common_questions(person)
+    assert window.url.endswith("/cabinet/pret/")
+    assert _both_schemes(window) == []
+    person.press("Tout produire")
+    window.wait_for_selector("text=Tout est à jour", timeout=60_000)
+    assert _both_schemes(window) == []
+    person.press("Voir le plan")
+    assert window.locator("#a-faire").count() == 1
+    person.press("Preuve")
+    with window.expect_download(timeout=60_000) as waiting:
+        person.press("Fabriquer le dossier de preuve")
+    target = tmp_path / "dossier.zip"
+    waiting.value.save_as(target)
+    _verify(target, tmp_path)
+    spent, count = time.monotonic() - began, len(person.steps)
+    with capsys.disabled():
+        print(f"\n{count} gestes, {spent:.0f} s de machine")  # noqa: T201
+    assert count <= MOST_STEPS
+    assert spent + count * A_STEP_TAKES <= LONGEST_SECONDS
+
+
+def _verify(dossier: Path, folder: Path) -> None:
+    """Hold the file whole with its own verifier, on a bare Python."""
+    with zipfile.ZipFile(dossier) as archive:
+        archive.extractall(folder)
+    (top,) = [path for path in folder.iterdir() if path.is_dir()]
+    assert sorted((top / "documents").glob("*.pdf"))
+    assert sorted((top / "registre").glob("*.ods"))
+    command = [sys.executable, "-I", str(top / "verify.py"), str(top)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_locked_then_unlocked_at_the_third_try(started: Cockpit, window: Page) -> None:
+    """« Verrouiller » closes at once; a wrong passphrase says so; the right one opens."""
+    window.goto(started.address)
+    window.get_by_role("button", name="Verrouiller").click()
+    window.wait_for_selector("text=Votre phrase secrète")
+    assert _both_schemes(window) == []
+    window.goto(started.address + "registre/")
+    assert "/porte/" in window.url
+    for wrong in ("girafe lampe orage", "une tout autre phrase"):
+        window.fill("#phrase", wrong)
+        window.keyboard.press("Enter")
+        window.wait_for_selector("[role=alert]")
+        assert window.input_value("#phrase") == ""
+    assert _both_schemes(window) == []
+    window.fill("#phrase", PASSPHRASE)
+    window.keyboard.press("Enter")
+    window.wait_for_selector(OPENED, timeout=60_000)
+    assert "Cabinet du Dr Test" in window.inner_text("header")
+
+
+def test_another_browser_of_the_machine_stays_outside(started: Cockpit, chromium: Browser) -> None:
+    """Knowing the port is not enough: a browser that did not unlock reads nothing."""
+    with watched_window(chromium) as stranger:
+        stranger.goto(started.address)
+        assert "Cabinet du Dr Test" not in stranger.content()
+        assert not stranger.locator(OPENED).count()
+
+
+def test_the_recovery_page_is_accessible(started: Cockpit, window: Page) -> None:
+    """The second way in passes axe too."""
+    window.goto(started.address)
+    window.get_by_role("button", name="Verrouiller").click()
+    window.wait_for_selector("text=Votre phrase secrète")
+    window.get_by_role("link", name="J’ai perdu ma phrase secrète").click()
+    window.wait_for_selector("#code")
+    assert _both_schemes(window) == []

@@ -1,0 +1,279 @@
+"""Documents: issued whole, named when they no longer say the truth, every version kept."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import IntegrityError, transaction
+from docx import Document
+
+from serment.documents.kinds import KINDS, RenderedDocument, render_document
+from serment.practice import documents as practice_documents
+from serment.practice.actors import ForbiddenActError
+from serment.practice.documents import (
+    DisplayError,
+    UnknownDocumentError,
+    current_documents,
+    find_document,
+    issue_document,
+    issue_documents,
+    issue_missing_documents,
+    list_stale_documents,
+    past_versions,
+    preview_document,
+    read_document,
+    record_display,
+    reissue_stale_documents,
+    wanted_kinds,
+)
+from serment.practice.journal import make_checkpoint, short_checkpoint
+from serment.practice.opening import Identity, identity_of, update_identity
+from serment.practice.register import add_proposed_activities, archive_activity
+from serment.store.models import Checkpoint, IssuedDocument, JournalEntry
+from support.paper import docx_text, pdf_pages, squeezed
+from support.personas import NOW, TODAY, alma, bilal, chloe, later
+from support.practising import answer
+
+if TYPE_CHECKING:
+    from serment.documents.context import DocumentContext
+    from serment.law.facts import FactValue
+    from serment.practice.actors import Actor
+
+pytestmark = pytest.mark.django_db
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def _stale(doctor: Actor, on: date = TODAY) -> dict[str, tuple[str, ...]]:
+    return {
+        s.document.kind: s.changed for s in list_stale_documents(practice=doctor.practice, as_of=on)
+    }
+
+
+def test_chloe_and_bilal_issue_and_display_nothing() -> None:
+    """Only the controller speaks for the practice."""
+    doctor = alma()
+    for person in (chloe(doctor), bilal(doctor)):
+        with pytest.raises(ForbiddenActError):
+            issue_document(actor=person, kind="website_text", as_of=TODAY, now=NOW)
+        with pytest.raises(ForbiddenActError):
+            record_display(actor=person, number=1, shown_from=TODAY, shown_until=None, now=NOW)
+    assert current_documents(doctor.practice) == {}
+
+
+def test_a_document_is_issued_in_pdf_and_docx_with_its_checkpoint() -> None:
+    """Both files say the same, bear the doctor's name, and the paper bears the journal's mark."""
+    doctor = alma()
+    issued = issue_document(actor=doctor, kind="patient_notice", as_of=TODAY, now=NOW)
+    pdf = squeezed("".join(pdf_pages(read_document(issued))))
+    assert "DrAlmaRey" in pdf
+    checkpoint = Checkpoint.objects.of(doctor.practice).get()
+    assert squeezed(short_checkpoint(checkpoint)) in pdf
+    words = read_document(issued, docx=True)
+    assert "DrAlmaRey" in squeezed(docx_text(words))
+    assert Document(io.BytesIO(words)).paragraphs
+    assert issued.missing
+    assert issued.mentions
+
+
+def test_who_has_no_staff_and_no_site_needs_no_notice_for_them() -> None:
+    """A document that cannot concern the practice is not wanted; an unknown never hides one."""
+    doctor = alma()
+    assert set(wanted_kinds(doctor.practice)) == set(KINDS)
+    answer(doctor, has_staff=False, website=False)
+    assert set(KINDS) - set(wanted_kinds(doctor.practice)) == {
+        "staff_notice",
+        "computing_charter",
+        "website_text",
+    }
+
+
+def test_missing_documents_are_issued_once() -> None:
+    """The second call has nothing to do."""
+    doctor = alma()
+    answer(doctor, has_staff=False, website=False)
+    assert issue_missing_documents(actor=doctor, as_of=TODAY, now=NOW) == len(KINDS) - 3
+    assert issue_missing_documents(actor=doctor, as_of=TODAY, now=NOW) == 0
+    assert _stale(doctor) == {}
+
+
+def test_a_fact_that_changes_names_the_documents_and_the_fact() -> None:
+    """Designating an officer changes the notice; one call re-issues it and leaves nothing stale."""
+    doctor = alma()
+    answer(doctor, dpo_designated=False)
+    kinds = ("patient_notice", "breach_procedure")
+    issue_documents(actor=doctor, kinds=kinds, as_of=TODAY, now=NOW)
+    identity = identity_of(doctor.practice)
+    officer = Identity(
+        name=identity.name, doctor=identity.doctor, dpo_contact="dpo@exemple.invalid"
+    )
+    update_identity(actor=doctor, identity=officer, now=later(1))
+    answer(doctor, dpo_designated=True, now=later(2))
+    named = _stale(doctor)
+    assert "dpo_designated" in named["patient_notice"]
+    before = current_documents(doctor.practice)["patient_notice"]
+    count = reissue_stale_documents(actor=doctor, as_of=TOMORROW, now=later(3))
+    assert count == len(named)
+    assert _stale(doctor, TOMORROW) == {}
+    now_in_force = current_documents(doctor.practice)["patient_notice"]
+    assert now_in_force.number == before.number + 1
+    assert "dpo@exemple" in "".join(pdf_pages(read_document(now_in_force)))
+    assert "dpo@exemple" not in "".join(pdf_pages(read_document(before)))
+
+
+def test_a_fact_that_a_document_does_not_use_leaves_it_true() -> None:
+    """Not every answer makes every paper stale."""
+    doctor = alma()
+    issue_document(actor=doctor, kind="staff_notice", as_of=TODAY, now=NOW)
+    answer(doctor, patients_per_year=1_200)
+    assert _stale(doctor) == {}
+
+
+def test_the_register_and_the_identity_make_documents_stale_too() -> None:
+    """What a notice says comes from the register and from who the controller is."""
+    doctor = alma()
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    issue_document(actor=doctor, kind="patient_notice", as_of=TODAY, now=NOW)
+    assert _stale(doctor) == {}
+    archive_activity(actor=doctor, reference="T01", as_of=TODAY, now=later(1))
+    assert "patient_notice" in _stale(doctor)
+    reissue_stale_documents(actor=doctor, as_of=TODAY, now=later(2))
+    update_identity(actor=doctor, identity=Identity(name="Cabinet des Tilleuls"), now=later(3))
+    assert "patient_notice" in _stale(doctor)
+
+
+def test_time_passing_alone_makes_nothing_stale() -> None:
+    """A document is dated; the same words a year later are the same document."""
+    doctor = alma()
+    issue_documents(actor=doctor, kinds=KINDS, as_of=TODAY, now=NOW)
+    assert _stale(doctor, TODAY + timedelta(days=365)) == {}
+
+
+def test_mandatory_mentions_follow_the_facts() -> None:
+    """A mention appears with the fact that calls for it."""
+    doctor = alma()
+
+    def mentions() -> set[str]:
+        rendered = preview_document(doctor.practice, kind="patient_notice", as_of=TODAY)
+        return set(rendered.mentions)
+
+    answer(doctor, transfers_outside_eea=False, ai_tools=False)
+    without = mentions()
+    answer(doctor, transfers_outside_eea=True, ai_tools=True, ai_scribe=True, now=later(1))
+    assert mentions() - without
+
+
+def test_every_version_is_kept_with_its_number_and_one_is_in_force() -> None:
+    """Versions are numbered from one; the database refuses two in force."""
+    doctor = alma()
+    for _ in range(3):
+        issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=NOW)
+    versions = past_versions(doctor.practice, "secretary_script")
+    assert [v.number for v in versions] == [3, 2, 1]
+    assert [v.superseded_at is None for v in versions] == [True, False, False]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        IssuedDocument.objects.of(doctor.practice).update(superseded_at=None)
+
+
+def test_a_document_that_cannot_be_made_issues_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several documents are issued together, or none of them."""
+    doctor = alma()
+    real = practice_documents._typeset
+
+    def broken(rendered: RenderedDocument) -> practice_documents._Made:
+        if rendered.kind == "breach_procedure":
+            raise OSError("no room")
+        return real(rendered)
+
+    monkeypatch.setattr(practice_documents, "_typeset", broken)
+    kinds = ("secretary_script", "breach_procedure")
+    with pytest.raises(OSError, match="no room"):
+        issue_documents(actor=doctor, kinds=kinds, as_of=TODAY, now=NOW)
+    assert current_documents(doctor.practice) == {}
+    assert not JournalEntry.objects.of(doctor.practice).filter(act="document.issued").exists()
+
+
+def test_an_unknown_kind_or_number_is_refused() -> None:
+    """What nobody can issue is named, with what to do."""
+    doctor = alma()
+    with pytest.raises(UnknownDocumentError, match="Choisissez-en un"):
+        issue_document(actor=doctor, kind="love_letter", as_of=TODAY, now=NOW)
+    with pytest.raises(UnknownDocumentError):
+        preview_document(doctor.practice, kind="love_letter", as_of=TODAY)
+    with pytest.raises(UnknownDocumentError, match="Revenez à la liste"):
+        find_document(doctor.practice, 999_999)
+
+
+@pytest.mark.parametrize(
+    ("shown_from", "shown_until", "told"),
+    [
+        (TODAY - timedelta(days=1), None, "n’existait pas encore"),
+        (TOMORROW, TODAY, "précède l’affichage"),
+        (TODAY, date.min, "précède l’affichage"),
+    ],
+)
+def test_dates_of_display_that_cannot_be_are_refused(
+    shown_from: date, shown_until: date | None, told: str
+) -> None:
+    """Before it existed, or taken down before it was put up: refused, nothing kept."""
+    doctor = alma()
+    issued = issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=NOW)
+    with pytest.raises(DisplayError, match=told):
+        record_display(
+            actor=doctor, number=issued.pk, shown_from=shown_from, shown_until=shown_until, now=NOW
+        )
+    issued.refresh_from_db()
+    assert (issued.displayed_from, issued.displayed_until) == (None, None)
+
+
+def test_dates_of_display_are_kept_and_journalled() -> None:
+    """From its own day to the last day included."""
+    doctor = alma()
+    issued = issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=NOW)
+    record_display(actor=doctor, number=issued.pk, shown_from=TODAY, shown_until=TODAY, now=NOW)
+    issued.refresh_from_db()
+    assert (issued.displayed_from, issued.displayed_until) == (TODAY, TODAY)
+    assert JournalEntry.objects.of(doctor.practice).filter(act="document.displayed").count() == 1
+
+
+def test_a_practice_never_sees_the_documents_of_another() -> None:
+    """Neither in the list nor by number."""
+    here, there = alma("Ici"), alma("Là")
+    issued = issue_document(actor=here, kind="secretary_script", as_of=TODAY, now=NOW)
+    assert current_documents(there.practice) == {}
+    with pytest.raises(UnknownDocumentError):
+        find_document(there.practice, issued.pk)
+    with pytest.raises(UnknownDocumentError):
+        record_display(actor=there, number=issued.pk, shown_from=TODAY, shown_until=None, now=NOW)
+
+
+def test_what_is_stale_is_found_once_for_one_state_of_the_journal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page shown again renders nothing; any act makes it look again."""
+    doctor = alma()
+    issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=NOW)
+    rendered: list[str] = []
+
+    def counted(
+        kind: str, context: DocumentContext, facts: dict[str, FactValue]
+    ) -> RenderedDocument:
+        rendered.append(kind)
+        return render_document(kind, context, facts)
+
+    monkeypatch.setattr(practice_documents, "render_document", counted)
+    for _ in range(3):
+        assert _stale(doctor) == {}
+    assert len(rendered) == 1
+    answer(doctor, patients_per_year=5)
+    assert _stale(doctor) == {}
+    assert len(rendered) == 2
+
+
+def test_the_same_place_in_the_journal_is_signed_once() -> None:
+    """Two documents issued one after the other without an act between share their checkpoint."""
+    doctor = alma()
+    first = make_checkpoint(practice=doctor.practice, now=NOW)
+    assert make_checkpoint(practice=doctor.practice, now=later(5)) == first

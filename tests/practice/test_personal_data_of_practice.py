@@ -1,0 +1,130 @@
+"""All that is kept of a practice comes out, and all of it can be erased, and nothing of another."""
+
+from __future__ import annotations
+
+import base64
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serment.practice.actors import ForbiddenActError
+from serment.practice.contents import forget_content
+from serment.practice.documents import issue_document
+from serment.practice.exhibits import find_exhibit, read_exhibit
+from serment.practice.journal import make_checkpoint
+from serment.practice.personal_data import (
+    TABLES,
+    ErasureError,
+    erase_practice,
+    export_practice,
+)
+from serment.practice.plan import put_off_finding, remember_findings
+from serment.practice.register import add_proposed_activities
+from serment.store import unlocked
+from serment.store.models import Person, Practice
+from support.personas import NOW, TODAY, alma, bilal, chloe, later
+from support.practising import answer, attach
+
+if TYPE_CHECKING:
+    from serment.practice.actors import Actor
+
+CONTENT = b"lettre de Madame Dupont" * 90_000
+
+
+def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTENT) -> Actor:
+    """A practice with at least one row in every table."""
+    doctor = alma(name)
+    answer(doctor, has_staff=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=NOW)
+    attach(doctor, content, title="Lettre")
+    put_off_finding(
+        actor=doctor, rule="obligation.crisis_kit", reason="x", decided_on=TODAY,
+        review_on=later(60 * 48).date(), now=NOW,
+    )  # fmt: skip
+    remember_findings(practice=doctor.practice, as_of=TODAY)
+    make_checkpoint(practice=doctor.practice, now=NOW)
+    return doctor
+
+
+def _exported(doctor: Actor) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in export_practice(actor=doctor, now=NOW)]
+
+
+@pytest.mark.django_db
+def test_chloe_and_bilal_export_and_erase_nothing() -> None:
+    """Only the controller takes everything out, or erases it."""
+    doctor = alma()
+    for person in (chloe(doctor), bilal(doctor)):
+        with pytest.raises(ForbiddenActError):
+            export_practice(actor=person, now=NOW)
+        with pytest.raises(ForbiddenActError):
+            erase_practice(actor=person, confirmed_name=doctor.practice.name)
+    assert Practice.objects.filter(pk=doctor.practice.pk).exists()
+
+
+@pytest.mark.django_db
+def test_an_export_holds_every_table_every_row_and_every_content() -> None:
+    """JSON lines: each row of each table, each content whole, no secret, and the export itself."""
+    doctor = _full_practice()
+    lines = _exported(doctor)
+    assert lines[0]["format"] == "serment-export"
+    rows = [line for line in lines if "table" in line]
+    for table in TABLES:
+        mine = [r["row"] for r in rows if r["table"] == table.model.__name__]
+        assert len(mine) == table.rows(doctor.practice).count() > 0, table.model
+        assert not table.secret & set(mine[0])
+    parts = [p for p in lines if p.get("content") == sha256(CONTENT).hexdigest()]
+    assert [p["part"] for p in parts] == list(range(1, len(parts) + 1))
+    assert b"".join(base64.b64decode(p["base64"]) for p in parts) == CONTENT
+    assert any(r["row"].get("act") == "practice.exported" for r in rows)
+
+
+@pytest.mark.django_db
+def test_an_export_holds_nothing_of_another_practice() -> None:
+    """The name of the neighbour is nowhere in it."""
+    here = _full_practice()
+    _full_practice("Cabinet du voisin", b"voisin")
+    text = json.dumps(_exported(here), ensure_ascii=False)
+    assert "voisin" not in text
+    assert "Alma Rey" in text
+
+
+@pytest.mark.django_db
+def test_an_erasure_not_confirmed_by_the_name_erases_nothing() -> None:
+    """The name must be typed exactly."""
+    doctor = alma()
+    with pytest.raises(ErasureError, match="rien n’a été effacé"):
+        erase_practice(actor=doctor, confirmed_name="cabinet")
+    assert Practice.objects.filter(pk=doctor.practice.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour() -> None:
+    """Every table is empty of the practice; what the neighbour shares stays readable."""
+    here = _full_practice(content=b"modele partage")
+    there = _full_practice("Cabinet du voisin", b"modele partage")
+    theirs = attach(there, b"modele partage")
+    digests = {r["row"]["digest"] for r in _exported(here) if r.get("table") == "Blob"}
+    shared = sha256(b"modele partage").hexdigest()
+    erased = erase_practice(actor=here, confirmed_name=" Cabinet du Dr Alma Rey ")
+    assert erased.contents == len(digests) == 3
+    for table in TABLES:
+        assert table.rows(here.practice).count() == 0, table.model
+        assert table.rows(there.practice).count() > 0, table.model
+    assert not Person.objects.filter(pk=here.member.person.pk).exists()
+    assert {d for d in digests if unlocked.blobs().has(d)} == {shared}
+    assert b"".join(read_exhibit(find_exhibit(there.practice, theirs.pk))) == b"modele partage"
+    erase_practice(actor=there, confirmed_name="Cabinet du voisin")
+    assert not unlocked.blobs().has(shared)
+    assert not Practice.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_content_that_a_row_names_is_never_forgotten() -> None:
+    """Forgetting asks every practice first."""
+    exhibit = attach(alma(), b"nommee")
+    forget_content(exhibit.blob.digest if exhibit.blob else "")
+    assert b"".join(read_exhibit(exhibit)) == b"nommee"
