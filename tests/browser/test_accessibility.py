@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+
 from browser.conftest import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
     from support.server import Cockpit
 
 pytestmark = pytest.mark.browser
@@ -89,5 +92,5 @@ def test_the_text_is_read_without_the_style_sheet(page: Page, demo: Cockpit) -> 
             "main :is(h1,h2,h3)", "all => all.map(h => Number(h.tagName[1]))"
         )
         assert (path, levels.count(1), levels[0]) == (path, 1, 1)
-        steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+        steps = [after - before for before, after in itertools.pairwise(levels)]
         assert max(steps, default=0) <= 1, path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from browser.conftest import OPENED
 from support.server import Cockpit, running_cockpit
 from support.watching import watched_window
@@ -36,14 +37,15 @@ def _focused(page: Page, what: str) -> str:
 
 
 def test_a_question_is_answered_with_two_keys(page: Page, own: Cockpit) -> None:
-    """The focus lands on the question; a digit picks a choice; Enter answers and says the effect."""
+    """The focus lands on the question; a digit picks a choice; Enter answers, with its effect."""
     page.goto(own.address + "cabinet/question/video_surveillance/")
     assert _focused(page, "id") == "question"
     page.keyboard.press("1")
     assert _focused(page, "value") == "true"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "video_surveillance/" not in url)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "video_surveillance/" not in page.url
     assert "conclusion" in page.inner_text("[role=status]")
 
 
@@ -144,5 +146,5 @@ def test_a_crisis_sheet_is_two_clicks_away(page: Page, own: Cockpit) -> None:
     page.goto(own.address + "registre/")
     page.get_by_role("link", name="J’ai un problème").click()
     assert "Débrancher" in page.inner_text("main")
-    page.get_by_text("Rançongiciel").first.click()
+    page.locator("summary", has_text="Rançongiciel").first.click()
     assert page.locator("details[open]").count() == 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from support.personas import NOW, TODAY
-from support.window import window_of
 
 from serment.practice.demo import open_demonstration
 from serment.practice.documents import current_documents
 from serment.practice.exhibits import list_exhibits
+from support.personas import NOW, TODAY
+from support.window import window_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import get_resolver
-from support.personas import alma, bilal, chloe
-from support.window import window_of
 
 from serment.web.middleware import HEADERS
+from support.personas import alma, bilal, chloe
+from support.window import window_of
 
 pytestmark = pytest.mark.django_db
 

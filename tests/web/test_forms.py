@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from support.personas import NOW, TODAY, alma, chloe
-from support.window import window_of
 
 from serment.practice.exchange import export_register
 from serment.practice.exhibits import list_exhibits
 from serment.practice.register import add_proposed_activities, find_activity, list_activities
+from support.personas import NOW, TODAY, alma, chloe
+from support.window import window_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -42,7 +42,7 @@ def _all_screens(window: Client) -> str:
 def test_a_script_in_every_field_is_shown_as_text() -> None:
     """Names, titles, purposes, recipients, measures: typed as a script, shown as words."""
     window = window_of(alma())
-    identity = {name: SCRIPT for name in ("name", "doctor", "address", "phone", "dpo_contact")}
+    identity = dict.fromkeys(("name", "doctor", "address", "phone", "dpo_contact"), SCRIPT)
     assert window.post("/cabinet/identite/", identity).status_code == 302
     fields = (
         "title", "software", "main_purpose", "other_purposes", "data_subjects", "transfers",
@@ -124,7 +124,6 @@ def test_impossible_dates_of_an_exhibit_keep_what_was_typed() -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("vide.pdf", b""),
         ("../../etc/passwd", b"root"),
         ("..\\..\\boot.ini", b"x"),
         ("CON.txt", b"x"),
@@ -134,7 +133,7 @@ def test_impossible_dates_of_an_exhibit_keep_what_was_typed() -> None:
     ],
 )
 def test_any_file_is_kept_and_handed_over_as_a_download(name: str, content: bytes) -> None:
-    """Empty, hostile or oddly named: kept under a plain name, never rendered in our origin."""
+    """Hostile or oddly named: kept under a plain name, never rendered in our origin."""
     doctor = alma()
     window = window_of(doctor)
     sent = {"file": SimpleUploadedFile(name, content), "proves": "other"}
@@ -147,6 +146,28 @@ def test_any_file_is_kept_and_handed_over_as_a_download(name: str, content: byte
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_empty_file_proves_nothing() -> None:
+    """A file of zero byte is refused beside the form, which keeps the rest."""
+    sent = {"file": SimpleUploadedFile("vide.pdf", b""), "proves": "other", "title": "Photo"}
+    answer = window_of(alma()).post("/preuve/pieces/", sent)
+    assert answer.status_code == 422
+    assert "Ce fichier est vide" in answer.content.decode()
+    assert 'value="Photo"' in answer.content.decode()
+
+
+def test_an_oversized_file_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit the page says what to do, nothing is kept, and nothing is called broken."""
+    monkeypatch.setattr("serment.store.upload.LARGEST_UPLOAD", 1_000)
+    doctor = alma()
+    window = window_of(doctor)
+    window.raise_request_exception = False
+    sent = {"file": SimpleUploadedFile("film.mp4", b"x" * 2_000), "proves": "other"}
+    answer = window.post("/preuve/pieces/", sent)
+    assert answer.status_code == 413
+    assert "Joignez un fichier plus petit" in answer.content.decode()
+    assert list_exhibits(doctor.practice) == ()
 
 
 def test_a_form_without_a_file_says_so() -> None:
@@ -189,9 +210,7 @@ def _bomb() -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"not a workbook", b"PK\x03\x04broken", _bomb()]
-)
+@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04broken", _bomb()])
 def test_a_bad_workbook_is_refused_in_french(content: bytes) -> None:
     """Empty, of another kind, broken or swollen: refused at once, the register untouched."""
     doctor, window = _with_register()
@@ -224,7 +243,7 @@ def test_an_address_that_leads_nowhere_says_so(path: str) -> None:
     assert "Page introuvable" in answer.content.decode()
 
 
-def test_a_new_recovery_sheet_asks_first() -> None:
-    """Replacing the recovery sheet says what it undoes before doing it."""
+def test_a_new_recovery_kit_asks_first() -> None:
+    """Replacing the recovery kit says what it undoes before doing it."""
     answer = window_of(alma()).post("/reglages/code/")
-    assert "L’ancienne feuille n’ouvrira plus rien" in answer.content.decode()
+    assert "L’ancien kit n’ouvrira plus rien" in answer.content.decode()

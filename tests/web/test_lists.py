@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
-from support.personas import NOW, TODAY, alma, chloe
-from support.window import window_of
 
 from serment.law.activity import ProcessingActivity
-from serment.practice.actors import Actor
 from serment.practice.register import add_activity
 from serment.web.listing import ROWS_PER_PAGE, Column, Filter, Listing
 from serment.web.spreadsheets import as_csv, harmless
+from support.personas import NOW, TODAY, alma, chloe
+from support.window import window_of
+
+if TYPE_CHECKING:
+    from serment.practice.actors import Actor
 
 pytestmark = pytest.mark.django_db
 

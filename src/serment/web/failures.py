@@ -1,7 +1,12 @@
 """Pages that say what went wrong, why it matters, and what to do."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from serment.store.errors import StoreError
+from serment.store.upload import UploadTooLargeError
 
 
 def _page(request: HttpRequest, status: int, title: str, what: str, do: str) -> HttpResponse:
@@ -67,11 +72,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer after an error of ours, without a word of what was being read."""
+    """Answer after an error, without a word of what was being read; the store's own are said."""
+    error = sys.exception()
+    if isinstance(error, UploadTooLargeError):
+        said = f"{error.what} {error.why} Rien n’a été enregistré."
+        return _page(request, 413, "Fichier trop lourd", said, error.remedy)
+    if isinstance(error, StoreError):
+        said = f"{error.what} {error.why}"
+        return _page(request, 500, "L’acte n’a pas été enregistré", said, error.remedy)
     return _page(
         request,
         500,
         "Serment a rencontré une erreur",
-        "L’acte en cours n’a pas été enregistré ; tout ce qui précède est intact.",
+        "L’acte en cours n’a pas été enregistré\u202f; tout ce qui précède est intact.",
         "Revenez à l’accueil et réessayez. Si cela recommence, faites une sauvegarde.",
     )

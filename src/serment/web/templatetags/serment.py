@@ -1,6 +1,7 @@
 """Tags and filters of the pages: icons, French dates, how binding and how sure a thing is."""
 
 import re
+from collections.abc import Sized
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +40,7 @@ STATUSES: dict[str, tuple[str, str]] = {
     "confirmed": ("tag-done", "confirmé"),
     "archived": ("tag-plain", "archivé"),
 }
+PLURAL = 2
 SCREENS = {
     "today": "",
     "practice": "/cabinet/",
@@ -157,3 +159,11 @@ def screen_address(screen: str) -> str:
 def screen_name(screen: str) -> str:
     """Name the screen where a thing is done."""
     return SCREEN_NAMES.get(screen, "")
+
+
+@register.filter
+def plural(value: int | Sized, endings: str = "s") -> str:
+    """Return the mark of the plural, which French writes from two on; « ,nt » gives both ends."""
+    count = value if isinstance(value, int) else len(value)
+    one, many = endings.split(",") if "," in endings else ("", endings)
+    return many if count >= PLURAL else one

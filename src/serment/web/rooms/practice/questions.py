@@ -104,7 +104,11 @@ def _context(
     request: CockpitRequest, asked: tuple[Asked, ...], current: Asked, error: str
 ) -> dict[str, object]:
     fact = current.question.fact
-    place = [a.question.id for a in asked].index(current.question.id)
+    # The dozen that everyone gets is counted alone: its end is near.
+    beside = [
+        a for a in asked if a.question.is_for_everyone or not current.question.is_for_everyone
+    ]
+    place = [a.question.id for a in beside].index(current.question.id)
     kept = current.answer.value if current.answer else None
     email = _signed(current.question.unknown.email, request.actor.practice.doctor)
     return {
@@ -118,8 +122,8 @@ def _context(
         if email
         else "",
         "place": place + 1,
-        "total": len(asked),
-        "previous": asked[place - 1].question.id if place else None,
+        "total": len(beside),
+        "previous": beside[place - 1].question.id if place else None,
         "error": error,
         "unknown_value": UNKNOWN,
     }

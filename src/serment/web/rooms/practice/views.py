@@ -30,6 +30,7 @@ from serment.web.rooms.practice.forms import IdentityForm
 from serment.web.rooms.practice.words import answer_in_french
 from serment.web.today import now, today
 
+PLURAL = 2
 _ANSWERS = {"manque": "Sans réponse", "inconnu": "« Je ne sais pas »", "donnee": "Répondues"}
 _FILTERS = (Filter("reponse", "Réponse", "Toutes les questions", _ANSWERS),)
 
@@ -134,7 +135,7 @@ def show_ready(request: CockpitRequest) -> HttpResponse:
 
 def _many(count: int, words: str) -> str:
     """Write « 12 documents émis », « aucun document émis »."""
-    if not count:
-        return f"aucun {words}"
-    plural = " ".join(f"{word}s" for word in words.split()) if count > 1 else words
+    if count < PLURAL:
+        return f"{count or 'aucun'}\u00a0{words}"
+    plural = " ".join(word if word.endswith("s") else f"{word}s" for word in words.split())
     return f"{count}\u00a0{plural}"

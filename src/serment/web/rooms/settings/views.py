@@ -87,7 +87,7 @@ def renew_recovery_code(request: CockpitRequest) -> HttpResponse:
     except StoreError as refusal:
         tell(request, str(refusal), warning=True)
         return redirect("settings")
-    return attachment(kit, name="Feuille de secours Serment.pdf", kind=PDF)
+    return attachment(kit, name="Kit de secours Serment.pdf", kind=PDF)
 
 
 @require_POST
