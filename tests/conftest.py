@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -29,8 +30,24 @@ def _start_postgresql() -> None:
     os.environ["SERMENT_POSTGRESQL"] = server.get_uri()
 
 
-if _POSTGRESQL and "SERMENT_POSTGRESQL" not in os.environ:
-    _start_postgresql()
+def _connect_to_postgresql() -> None:
+    """Turn Django to it: the test runner's plugin has read the settings before this file."""
+    from django.conf import settings  # noqa: PLC0415 - only for this database
+    from django.db import connection, connections  # noqa: PLC0415
+
+    from serment.settings import _databases  # noqa: PLC0415
+
+    settings.DATABASES = _databases()
+    connections.settings = connections.configure_settings(settings.DATABASES)
+    with contextlib.suppress(AttributeError):
+        del connections["default"]
+    assert connection.vendor == "postgresql", "these tests would run on the embedded database"
+
+
+if _POSTGRESQL:
+    if "SERMENT_POSTGRESQL" not in os.environ:
+        _start_postgresql()
+    _connect_to_postgresql()
 
 
 def pytest_configure() -> None:

@@ -72,7 +72,7 @@ def window(chromium: Browser) -> Iterator[Page]:
 def _both_schemes(page: Page) -> list[str]:
     found = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_timeout(60)
         found += violations(page)
     return found
@@ -102,7 +102,9 @@ def _create(person: Person, address: str) -> str:
 def _answer_the_common_questions(person: Person) -> None:
     """Answer with the keyboard alone, as a doctor between two patients: mostly « oui »."""
     page = person.page
+    page.wait_for_url("**/cabinet/question/**")
     for _ in range(20):
+        page.wait_for_load_state()
         if "/cabinet/question/" not in page.url:
             return
         if page.locator("[data-choices]").count():

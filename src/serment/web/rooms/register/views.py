@@ -24,6 +24,7 @@ from serment.practice.register import (
     restore_activity,
     save_activity,
 )
+from serment.store.models import Practice
 from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
@@ -52,7 +53,11 @@ _ORDERS = {
 def show_register(request: CockpitRequest) -> HttpResponse:
     """Show the activities in force, what the answers call for, the archived ones."""
     practice, day = request.actor.practice, today(request)
-    rows = examine_register(practice, as_of=day)
+    asked = _asked(practice)
+    rows = [
+        Listed(x.activity, tuple(d for d in x.doubts if _is_to_look_at(d, asked)))
+        for x in examine_register(practice, as_of=day)
+    ]
     listing = Listing(request, _COLUMNS, _FILTERS)
     state = listing.chosen.get("etat")
     kept = [r for r in listing.select(rows, _words) if _is_in(state, r)]
@@ -96,16 +101,30 @@ def show_activity(request: CockpitRequest, reference: str) -> HttpResponse:
     practice = request.actor.practice
     activity = _found(request, reference)
     verdicts = examine_principles(activity, facts_of(practice, as_of=today(request)))
-    asked = {a.question.fact: a.question.id for a in questionnaire(practice)}
+    asked = _asked(practice)
+    doubts = [v for v in verdicts if v.verdict != "ok"]
     context = {
         "activity": activity,
         "sheet": sheet_of(activity),
         "doubts": [
-            {"verdict": v, "questions": _questions(v, asked)} for v in verdicts if v.verdict != "ok"
+            {"verdict": v, "questions": _questions(v, asked)}
+            for v in doubts
+            if _is_to_look_at(v, asked)
         ],
+        "waiting": [v for v in doubts if not _is_to_look_at(v, asked)],
         "sound": [v for v in verdicts if v.verdict == "ok"],
     }
     return render(request, "register/activity.html", context)
+
+
+def _asked(practice: Practice) -> dict[str, str]:
+    """Return the question of each fact that the answers call for."""
+    return {a.question.fact: a.question.id for a in questionnaire(practice)}
+
+
+def _is_to_look_at(verdict: PrincipleDoubt, asked: dict[str, str]) -> bool:
+    """Tell whether a person can act now: an unknown whose question is not asked must wait."""
+    return verdict.verdict == "doubt" or not verdict.missing or bool(_questions(verdict, asked))
 
 
 def _questions(verdict: PrincipleDoubt, asked: dict[str, str]) -> list[str]:
