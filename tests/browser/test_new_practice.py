@@ -71,7 +71,7 @@ def window(chromium: Browser) -> Iterator[Page]:
 
 def _both_schemes(page: Page) -> list[str]:
     found = []
-    for scheme in ("light", "dark"):
+    for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_timeout(60)
         found += violations(page)

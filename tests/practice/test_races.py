@@ -11,7 +11,7 @@ from django.db import connection
 from serment.practice.answers import known_facts
 from serment.practice.contents import VanishedContentError
 from serment.practice.documents import issue_document, past_versions
-from serment.practice.exhibits import remove_exhibit
+from serment.practice.exhibits import read_exhibit, remove_exhibit
 from serment.practice.journal import make_checkpoint
 from serment.practice.personal_data import erase_practice
 from serment.practice.plan import accept_corpus
@@ -87,9 +87,10 @@ def test_a_content_attached_while_it_is_removed_is_never_lost() -> None:
 
     def attach_then_remove(number: int) -> None:
         exhibit = attach(doctor, b"le meme fichier", title=str(number))
+        assert b"".join(read_exhibit(exhibit)) == b"le meme fichier"
         remove_exhibit(actor=doctor, number=exhibit.pk, now=NOW)
 
-    for _ in range(5):
+    for _ in range(8):
         failed = _at_once(attach_then_remove)
         assert {f.split(":")[0] for f in failed} <= {VanishedContentError.__name__}
     assert not Blob.objects.of(doctor.practice).exists()

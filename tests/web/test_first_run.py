@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from serment.practice.actors import Actor
 from serment.practice.answers import answer_question, next_question, questionnaire
 from serment.practice.documents import current_documents
 from serment.practice.library import the_corpus
@@ -12,6 +13,9 @@ from serment.practice.opening import Identity, create_practice
 from serment.practice.register import list_activities
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.window import window_of
+
+if TYPE_CHECKING:
+    from serment.practice.actors import Actor
 
 pytestmark = pytest.mark.django_db
 

@@ -57,7 +57,14 @@ _GIVEN: dict[str, FactValue] = {
     "trained_on": "2026-03-12",
     "patients_per_year": 1800,
 }
-_UNKNOWN = frozenset({"cloud_backup_is_hds", "transfers_outside_eea", "restore_tested_on"})
+_UNKNOWN = frozenset(
+    {
+        "cloud_backup_is_hds",
+        "transfers_outside_eea",
+        "restore_tested_on",
+        "processor_contracts_signed",
+    }
+)
 _UNCONFIRMED = 3
 
 
