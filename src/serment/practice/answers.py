@@ -13,6 +13,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.inventory import inventory_facts
 from serment.practice.journal import record_act
 from serment.practice.library import the_corpus
+from serment.practice.typed import plain_text
 from serment.store.models import Answer, Practice
 
 
@@ -74,6 +75,8 @@ def answer_question(
     question = _question_of(fact)
     value = None if given is None else _checked(question, given)
     stored = value.isoformat() if isinstance(value, date) else value
+    if isinstance(stored, str):
+        stored = plain_text(stored)
     with one_act(actor.practice):
         current = Answer.objects.of(actor.practice).filter(fact=fact, superseded_at__isnull=True)
         kept = current.first()

@@ -35,6 +35,7 @@ _GIVEN: dict[str, FactValue] = {
     "remote_access": True,
     "remote_access_two_factors": True,
     "remote_maintenance": True,
+    "records_backed_up": True,
     "cloud_backup": True,
     "online_booking": True,
     "telemedicine": True,

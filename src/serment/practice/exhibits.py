@@ -14,6 +14,7 @@ from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.contents import forget_content, read_content, row_of
 from serment.practice.journal import record_act
+from serment.practice.typed import plain_text
 from serment.store.blobs import StoredBlob
 from serment.store.errors import StoreError
 from serment.store.models import Blob, Exhibit, IssuedDocument, Practice
@@ -77,7 +78,7 @@ def _attach(
         blob = row_of(practice=actor.practice, stored=stored)
         exhibit = Exhibit.objects.create(
             practice=actor.practice,
-            title=described.title.strip()[:200] or name,
+            title=plain_text(described.title)[:200] or name,
             file_name=name,
             kind=sniff_kind(head[:HEAD_BYTES], name),
             proves=described.proves,

@@ -1,6 +1,6 @@
 """Opening a practice: its first rows, its journal, its owner."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission, actor_of
 from serment.practice.journal import open_journal, record_act
+from serment.practice.typed import plain_text
 from serment.store.models import Member, Person, Practice, Role
 
 
@@ -94,7 +95,7 @@ _LONGEST = {
 
 
 def _verify_identity(identity: Identity) -> None:
-    if not identity.name.strip():
+    if not plain_text(identity.name):
         raise IdentityError(
             "Le nom du cabinet manque : aucun document ne dirait de qui il vient. Saisissez-le ; "
             "rien n’a été enregistré."
@@ -108,12 +109,4 @@ def _verify_identity(identity: Identity) -> None:
 
 
 def _columns(identity: Identity) -> dict[str, str]:
-    return {
-        "name": identity.name,
-        "doctor": identity.doctor,
-        "address": identity.address,
-        "phone": identity.phone,
-        "email": identity.email,
-        "rpps": identity.rpps,
-        "dpo_contact": identity.dpo_contact,
-    }
+    return {column: plain_text(value) for column, value in asdict(identity).items()}

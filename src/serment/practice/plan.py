@@ -17,6 +17,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.answers import current_snapshot
 from serment.practice.journal import record_act
 from serment.practice.library import corpus_version, the_corpus
+from serment.practice.typed import plain_text
 from serment.store.models import Decision, FindingSeen, Practice
 
 TO_DO = frozenset({"due", "unmet"})
@@ -94,11 +95,12 @@ def put_off_finding(  # noqa: PLR0913 - one form, every field named
             "La date de reprise doit suivre aujourd’hui : choisissez un jour à venir. "
             "Rien n’a été enregistré."
         )
-    if not reason.strip():
+    reason = plain_text(reason)
+    if not reason:
         raise PutOffError(
             "Dites pourquoi vous reportez : c’est cette raison qui sera lue en cas de contrôle."
         )
-    if len(reason.strip()) > LONGEST_REASON:
+    if len(reason) > LONGEST_REASON:
         raise PutOffError(
             f"La raison dépasse {LONGEST_REASON} caractères : résumez-la. Rien n’a été enregistré."
         )
@@ -110,7 +112,7 @@ def put_off_finding(  # noqa: PLR0913 - one form, every field named
             practice=actor.practice,
             rule=rule,
             choice="later",
-            reason=reason.strip(),
+            reason=reason,
             decided_on=decided_on,
             review_on=review_on,
             recorded_at=now,
@@ -118,7 +120,7 @@ def put_off_finding(  # noqa: PLR0913 - one form, every field named
         )
         payload = {
             "rule": rule,
-            "reason": reason.strip(),
+            "reason": reason,
             "review_on": review_on.isoformat(),
         }
         record_act(actor=actor, act="finding.put_off", payload=payload, now=now)

@@ -6,7 +6,12 @@ from datetime import date, datetime
 
 from serment.law.activities import prefill_activities
 from serment.law.activity import ProcessingActivity, with_status
-from serment.law.activity_json import activity_to_canonical, parse_activity, tidy_activity
+from serment.law.activity_json import (
+    REFERENCE,
+    activity_to_canonical,
+    parse_activity,
+    tidy_activity,
+)
 from serment.law.activity_templates import load_templates
 from serment.law.facts import RecordValue
 from serment.law.principles import PrincipleDoubt, examine_activity
@@ -204,10 +209,12 @@ def _record(actor: Actor, act: str, activity: ProcessingActivity, now: datetime)
 
 
 def _row(practice: Practice, reference: str) -> ActivityRecord:
-    row = ActivityRecord.objects.of(practice).filter(reference=reference).first()
+    known = ActivityRecord.objects.of(practice)
+    is_one = REFERENCE.fullmatch(reference) is not None
+    row = known.filter(reference=reference).first() if is_one else None
     if row is None:
         raise UnknownActivityError(
-            f"L’activité « {reference} » n’est pas dans le registre. "
+            f"L’activité « {reference[:40]} » n’est pas dans le registre. "
             "Revenez à la liste : elle a pu être archivée ou renommée."
         )
     return row

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 from serment.practice.exhibits import PROOFS
 from serment.practice.library import the_corpus
 from serment.practice.reading import ACTS
+from serment.practice.typed import plain_text
 from serment.store.models import Exhibit, JournalEntry, Practice
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def search_exhibits(
     `order` is `title`, `proves`, `dated_on` or `expires_on`, after « - » for the reverse.
     """
     rows = Exhibit.objects.of(practice).filter(removed_at__isnull=True).select_related("blob")
-    for word in words.split():
+    for word in plain_text(words).split():
         rows = rows.filter(title__icontains=word) | rows.filter(file_name__icontains=word)
     if proves in PROOFS:
         rows = rows.filter(proves=proves)
