@@ -16,8 +16,11 @@ from serment.practice.opening import (
     update_identity,
 )
 from serment.practice.proof import verify_own_journal
+from serment.practice.register import UnknownActivityError, find_activity
+from serment.practice.searching import search_exhibits
 from serment.store.models import JournalEntry, Member, Person, Practice
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
+from support.practising import attach
 
 pytestmark = pytest.mark.django_db
 LONG = Identity(name="Cabinet", doctor="Dr " + "x" * 300)
@@ -91,3 +94,17 @@ def test_a_place_that_ended_opens_no_more() -> None:
     Member.objects.filter(pk=doctor.member.pk).update(until=TODAY)
     assert find_member(doctor.member.pk) is None
     assert find_owner() is None
+
+
+def test_a_character_that_no_database_keeps_is_left_out() -> None:
+    """A NUL typed or pasted is no error and is not kept; a reference with one leads nowhere."""
+    doctor = alma("Cabinet\x00 du Dr\x07 Rey ")
+    assert Practice.objects.get(pk=doctor.practice.pk).name == "Cabinet du Dr Rey"
+    update_identity(actor=doctor, identity=Identity(name="Dr\x00 Rey", address="1\nrue"), now=NOW)
+    kept = Practice.objects.get(pk=doctor.practice.pk)
+    assert (kept.name, kept.address) == ("Dr Rey", "1\nrue")
+    for reference in ("\x00", "T01\x00", "", "t01", "T" * 400):
+        with pytest.raises(UnknownActivityError):
+            find_activity(doctor.practice, reference)
+    assert attach(doctor, title="Pi\x00èce", name="a\x00b.txt").title == "Pièce"
+    assert list(search_exhibits(doctor.practice, words="\x00pi")) != []

@@ -31,7 +31,7 @@ class IdentityError(ValueError):
 
 def create_practice(*, identity: Identity, is_demo: bool, opened_on: date, now: datetime) -> Actor:
     """Create the practice, its owner and its journal, and write the first line."""
-    _verify_identity(identity)
+    identity = _tidied(identity)
     with told_by_database(), transaction.atomic():
         practice = Practice.objects.create(is_demo=is_demo, created_at=now, **_columns(identity))
         person = Person.objects.create(
@@ -54,7 +54,7 @@ def update_identity(*, actor: Actor, identity: Identity, now: datetime) -> None:
     The same identity given again is no act. IdentityError for a value that cannot be kept.
     """
     actor.require(Permission.ANSWER)
-    _verify_identity(identity)
+    identity = _tidied(identity)
     practice = actor.practice
     with one_act(practice):
         practice.refresh_from_db()
@@ -94,19 +94,22 @@ _LONGEST = {
 }
 
 
-def _verify_identity(identity: Identity) -> None:
-    if not plain_text(identity.name):
+def _tidied(identity: Identity) -> Identity:
+    """Return the identity as it can be kept; IdentityError when it cannot."""
+    tidy = Identity(**{column: plain_text(value) for column, value in asdict(identity).items()})
+    if not tidy.name:
         raise IdentityError(
             "Le nom du cabinet manque : aucun document ne dirait de qui il vient. Saisissez-le ; "
             "rien n’a été enregistré."
         )
-    for column, value in _columns(identity).items():
+    for column, value in _columns(tidy).items():
         if len(value) > (longest := _LONGEST[column]):
             raise IdentityError(
                 f"« {value[:40]}… » dépasse {longest} caractères : il ne tiendrait pas dans les "
                 "documents. Raccourcissez-le ; rien n’a été enregistré."
             )
+    return tidy
 
 
 def _columns(identity: Identity) -> dict[str, str]:
-    return {column: plain_text(value) for column, value in asdict(identity).items()}
+    return asdict(identity)
