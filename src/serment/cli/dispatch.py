@@ -46,7 +46,7 @@ FAMILIES: Final = {
     "backup": Family("backup:declare_backup", "Sauvegarde tout le cabinet, chiffré"),
     "restore": Family("backup:declare_restore", "Restaure une sauvegarde dans un dossier vide"),
     "passphrase": Family("keys:declare", "Phrase de passe"),
-    "recovery-kit": Family("keys:declare_kit", "Imprime une nouvelle feuille de secours"),
+    "recovery-kit": Family("keys:declare_kit", "Imprime un nouveau kit de secours"),
     "law": Family("law:declare", "Applique une règle de droit à des faits (sans cabinet)"),
     "retention": Family("retention:declare", "Durées de conservation (sans cabinet)"),
     "identifier": Family("identifiers:declare", "Contrôle un identifiant (sans cabinet)"),

@@ -14,7 +14,7 @@ from serment.cli.parser import (
     with_as_of,
     with_store,
 )
-from serment.cli.reading import chosen_date, read_bytes
+from serment.cli.reading import chosen_date, read_bytes, today
 from serment.cli.writing import new_file, write_new
 from serment.kernel.french import nbsp
 
@@ -76,7 +76,7 @@ def _list(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
         from serment.practice.register import examine_register  # noqa: PLC0415 - Django
 
-        listed = examine_register(practice.actor.practice)
+        listed = examine_register(practice.actor.practice, as_of=today())
     out.answer({"activities": listed}, _lines(listed))
     return DONE
 

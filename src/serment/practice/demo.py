@@ -54,6 +54,7 @@ _GIVEN: dict[str, FactValue] = {
     "accountant": True,
     "staff_own_accounts": True,
     "cps_shared": False,
+    "ai_tools": True,
     "ai_scribe": True,
     "trained_on": "2026-03-12",
     "patients_per_year": 1800,

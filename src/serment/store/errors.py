@@ -47,7 +47,7 @@ class WrongRecoveryCodeError(StoreError):
             "Ce code de secours n’ouvre pas ce cabinet.",
             "Il a peut-être été remplacé par un code plus récent, ou appartient à un autre "
             "cabinet.",
-            "Reprenez la dernière feuille de secours imprimée et recopiez-la en entier.",
+            "Reprenez le dernier kit de secours imprimé et recopiez le code en entier.",
         )
 
 

@@ -21,7 +21,7 @@ def closed_door(request: HttpRequest) -> HttpResponse:
         403,
         "Cette fenêtre n’est pas entrée",
         "Seul le navigateur qui a déverrouillé Serment peut lire le cabinet.",
-        "Fermez cette fenêtre, puis relancez Serment et saisissez votre phrase de passe.",
+        "Ouvrez l’adresse de Serment suivie de « /porte/ » et saisissez votre phrase de passe.",
     )
 
 

@@ -71,7 +71,8 @@ def show_documents(request: CockpitRequest) -> HttpResponse:
     """Show every document that concerns the practice, and those to issue again."""
     practice = request.actor.practice
     current = current_documents(practice)
-    kinds = [*wanted_kinds(practice), *(k for k in current if k not in wanted_kinds(practice))]
+    wanted = wanted_kinds(practice)
+    kinds = [*wanted, *(k for k in current if k not in wanted)]
     stale = list_stale_documents(practice=practice, as_of=today(request))
     old = {s.document.kind for s in stale}
     rows = [DocumentRow(words_of(k), current.get(k), k in old) for k in kinds]
