@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Spread, spread
-from benchmarks.processes import PROGRAM, python, timed_process
+from benchmarks.processes import PROGRAM, python, timed_process, whole_cpu_seconds_of
 from benchmarks.profiling import costs_of, dearest
-from benchmarks.report import Bar, Report, times_of
+from benchmarks.report import Bar, Report, number, times_of
 from benchmarks.server import Cockpit
 
 if TYPE_CHECKING:
@@ -43,21 +44,43 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
     _measure_practice(report, workshop, options, bare)
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Seconds from the launch to the first page and to « Aujourd’hui ».
+
+    `entered` counts from the passphrase alone; `cpu` is the processor time of the program.
+    """
+
+    first: float
+    today: float
+    entered: float
+    cpu: float
+
+
 def _measure_demo(report: Report, workshop: Workshop, options: Options, bare: Spread) -> None:
     created = [_open_demo(workshop.folder("first")) for _ in range(options.times(3))]
-    report.figure("demo, first creation: first page", spread(f for f, _ in created), "s")
-    report.figure("demo, first creation: Aujourd’hui", spread(t for _, t in created), "s")
+    _, creation, spent = _print_starts(report, "demo, first creation", created, bare)
     folder = workshop.folder("again")
     _open_demo(folder)
     again = [_open_demo(folder) for _ in range(options.times(6))]
-    first, today = spread(f for f, _ in again), spread(t for _, t in again)
-    report.figure("demo, again: first page", first, "s", beside=f"{times_of(first, bare)} pass")
-    report.figure("demo, again: Aujourd’hui", today, "s")
+    first, today, cpu = _print_starts(report, "demo, again", again, bare)
     report.bar(Bar("demo: « Ouverture… » page, median", first.median, 1.0, "s"))
     report.bar(Bar("demo: Aujourd’hui, median", today.median, 3.0, "s"))
+    report.bar(Bar("demo: Aujourd’hui, CPU", cpu.median, 3.0, "s"))
     _print_creation(report, workshop)
-    creation = spread(t for _, t in created)
     report.bar(Bar("demo, first creation: Aujourd’hui, median", creation.median, 3.0, "s"))
+    report.bar(Bar("demo, first creation: Aujourd’hui, CPU", spent.median, 3.0, "s"))
+
+
+def _print_starts(
+    report: Report, name: str, starts: list[_Start], bare: Spread
+) -> tuple[Spread, Spread, Spread]:
+    first, today = spread(one.first for one in starts), spread(one.today for one in starts)
+    cpu = spread(one.cpu for one in starts)
+    report.figure(f"{name}: first page", first, "s", beside=f"{times_of(first, bare)} pass")
+    beside = f"CPU {number(cpu.median)} s"
+    report.figure(f"{name}: Aujourd’hui", today, "s", beside=beside)
+    return first, today, cpu
 
 
 def _print_creation(report: Report, workshop: Workshop) -> None:
@@ -70,25 +93,29 @@ def _print_creation(report: Report, workshop: Workshop) -> None:
         report.note(line)
 
 
-def _open_demo(folder: Path) -> tuple[float, float]:
+def _open_demo(folder: Path) -> _Start:
     with Cockpit("demo", folder) as cockpit:
         page = cockpit.first_page()
         first = cockpit.since_start()
         cockpit.today(page)
-        return first, cockpit.since_start()
+        return _at_today(cockpit, first, 0.0)
+
+
+def _at_today(cockpit: Cockpit, first: float, sent: float) -> _Start:
+    today = cockpit.since_start()
+    return _Start(first, today, today - sent, whole_cpu_seconds_of(cockpit.pid))
 
 
 def _measure_practice(report: Report, workshop: Workshop, options: Options, bare: Spread) -> None:
     folder = workshop.folder("practice")
     _create_practice(folder, workshop.folder("secret"))
     runs = [_unlock(folder, 0.0) for _ in range(options.times(6))]
-    first, today = spread(f for f, _, _ in runs), spread(t for _, t, _ in runs)
-    report.figure("start: unlock page", first, "s", beside=f"{times_of(first, bare)} pass")
-    report.figure("start: Aujourd’hui, passphrase typed at once", today, "s")
-    typed = spread(_unlock(folder, _TYPING_SECONDS)[2] for _ in range(options.times(4)))
+    first, today, cpu = _print_starts(report, "start, passphrase typed at once", runs, bare)
+    typed = spread(_unlock(folder, _TYPING_SECONDS).entered for _ in range(options.times(4)))
     report.figure("passphrase → Aujourd’hui, after 2 s of typing", typed, "s")
     report.bar(Bar("start: unlock page, median", first.median, 1.0, "s"))
     report.bar(Bar("start: Aujourd’hui, typed at once, median", today.median, 3.0, "s"))
+    report.bar(Bar("start: Aujourd’hui, typed at once, CPU", cpu.median, 3.0, "s"))
 
 
 def _create_practice(folder: Path, secret: Path) -> None:
@@ -107,13 +134,11 @@ def _run(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=clean_environment())
 
 
-def _unlock(folder: Path, typing: float) -> tuple[float, float, float]:
-    """Seconds from the launch to the unlock page, to Aujourd’hui, and from the passphrase to it."""
+def _unlock(folder: Path, typing: float) -> _Start:
     with Cockpit("start", folder) as cockpit:
         page = cockpit.first_page()
         first = cockpit.since_start()
         time.sleep(typing)
         sent = cockpit.since_start()
         cockpit.today(cockpit.unlock(page, PHRASE))
-        today = cockpit.since_start()
-        return first, today, today - sent
+        return _at_today(cockpit, first, sent)

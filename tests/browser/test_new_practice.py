@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.conftest import OPENED, violations
-from support.server import Cockpit, running_cockpit
+from support.server import Cockpit, environment_of_the_program, running_cockpit
 from support.watching import watched_window
 
 if TYPE_CHECKING:
@@ -63,10 +63,32 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
 
 
 @pytest.fixture(scope="module")
+def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
+    """Return `serment start` on a practice that exists already, running."""
+    folder = tmp_path_factory.mktemp("practised")
+    secret = folder / "phrase"
+    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    secret.chmod(0o600)
+    command = [sys.executable, "-m", "serment", "init", "--name", "Cabinet du Dr Test"]
+    command += ["--data-dir", str(folder / "data"), "--passphrase-file", str(secret)]
+    subprocess.run(command, env=environment_of_the_program(), check=True, capture_output=True)
+    with running_cockpit("start", folder / "data") as cockpit:
+        yield cockpit
+
+
+@pytest.fixture
 def window(chromium: Browser) -> Iterator[Page]:
-    """Return the window of this new user; it lasts as long as the story."""
+    """Return a fresh window of this browser."""
     with watched_window(chromium, accept_downloads=True) as page:
         yield page
+
+
+def _enter(page: Page, cockpit: Cockpit) -> None:
+    """Open the practice in this window, whatever other windows did before."""
+    page.goto(cockpit.address + "porte/")
+    page.fill("#phrase", PASSPHRASE)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(OPENED, timeout=60_000)
 
 
 def _both_schemes(page: Page) -> list[str]:
@@ -160,13 +182,13 @@ def _verify(dossier: Path, folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_locked_then_unlocked_at_the_third_try(started: Cockpit, window: Page) -> None:
+def test_locked_then_unlocked_at_the_third_try(practised: Cockpit, window: Page) -> None:
     """« Verrouiller » closes at once; a wrong passphrase says so; the right one opens."""
-    window.goto(started.address)
+    _enter(window, practised)
     window.get_by_role("button", name="Verrouiller").click()
     window.wait_for_selector("text=Votre phrase de passe")
     assert _both_schemes(window) == []
-    window.goto(started.address + "registre/")
+    window.goto(practised.address + "registre/")
     assert "/porte/" in window.url
     for wrong in ("girafe lampe orage", "une tout autre phrase"):
         window.fill("#phrase", wrong)
@@ -180,17 +202,20 @@ def test_locked_then_unlocked_at_the_third_try(started: Cockpit, window: Page) -
     assert "Cabinet du Dr Test" in window.inner_text("header")
 
 
-def test_another_browser_of_the_machine_stays_outside(started: Cockpit, chromium: Browser) -> None:
+def test_another_browser_of_the_machine_stays_outside(
+    practised: Cockpit, window: Page, chromium: Browser
+) -> None:
     """Knowing the port is not enough: a browser that did not unlock reads nothing."""
+    _enter(window, practised)
     with watched_window(chromium) as stranger:
-        stranger.goto(started.address)
+        stranger.goto(practised.address)
         assert "Cabinet du Dr Test" not in stranger.content()
         assert not stranger.locator(OPENED).count()
 
 
-def test_the_recovery_page_is_accessible(started: Cockpit, window: Page) -> None:
+def test_the_recovery_page_is_accessible(practised: Cockpit, window: Page) -> None:
     """The second way in passes axe too."""
-    window.goto(started.address)
+    _enter(window, practised)
     window.get_by_role("button", name="Verrouiller").click()
     window.wait_for_selector("text=Votre phrase de passe")
     window.get_by_role("link", name="J’ai perdu ma phrase de passe").click()

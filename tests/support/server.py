@@ -47,13 +47,19 @@ def free_port() -> int:
         return port
 
 
+def environment_of_the_program() -> dict[str, str]:
+    """Return the environment of a person, free of what the tests put in theirs."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    for name in ("SERMENT_POSTGRESQL", "DJANGO_SETTINGS_MODULE", "SERMENT_DATA_DIR"):
+        environment.pop(name, None)
+    return environment
+
+
 @contextmanager
 def running_cockpit(command: str, folder: Path) -> Iterator[Cockpit]:
     """Run `serment demo` or `serment start` on `folder`, and stop it cleanly."""
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    for name in ("SERMENT_POSTGRESQL", "DJANGO_SETTINGS_MODULE", "SERMENT_DATA_DIR"):
-        environment.pop(name, None)
+    environment = environment_of_the_program()
     arguments = [sys.executable, "-m", "serment", command, "--no-browser"]
     arguments += ["--port", str(port), "--data-dir", str(folder)]
     process = subprocess.Popen(
