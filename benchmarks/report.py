@@ -93,9 +93,9 @@ class Report:
 
 
 def number(value: float) -> str:
-    """Three significant digits, thousands apart."""
-    if value == 0:
-        return "0"
+    """Three significant digits, thousands apart; a whole number as it is."""
+    if value == int(value) and abs(value) < 1000:
+        return str(int(value))
     size = abs(value)
     if size >= 1000:
         return f"{value:,.0f}".replace(",", " ")

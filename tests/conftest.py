@@ -6,9 +6,12 @@ import contextlib
 import os
 import socket
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _POSTGRESQL = os.environ.get("SERMENT_TEST_DATABASE") == "postgresql"
@@ -50,17 +53,39 @@ if _POSTGRESQL:
     _connect_to_postgresql()
 
 
-def pytest_configure() -> None:
-    """Open the store with a key of the tests before Django connects."""
+def _open_store_of_the_tests() -> None:
+    """Open the store with a key of the tests, its contents in memory, as at the start."""
     from serment.adapters.files import MemoryFiles  # noqa: PLC0415 - after the environment is set
     from serment.store import unlocked  # noqa: PLC0415
     from serment.store.blobs import BlobStore  # noqa: PLC0415
 
-    keys = unlocked.derive_store_keys("tests", bytes(range(32)))
-    blobs = BlobStore(
-        Path("/memory"), key=keys.exhibits, names_key=keys.exhibit_names, files=MemoryFiles()
-    )
-    unlocked.open_with(keys, blobs)
+    if not _KEPT:
+        keys = unlocked.derive_store_keys("tests", bytes(range(32)))
+        folder, files = Path("/memory"), MemoryFiles()
+        blobs = BlobStore(folder, key=keys.exhibits, names_key=keys.exhibit_names, files=files)
+        _KEPT[:] = [lambda: unlocked.open_with(keys, blobs)]
+    _KEPT[0]()
+
+
+_KEPT: list[Callable[[], None]] = []
+
+
+def pytest_configure() -> None:
+    """Open the store before Django connects."""
+    _open_store_of_the_tests()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _store_open_for_the_module() -> None:
+    """Find the store open, whatever the module before did with it."""
+    _open_store_of_the_tests()
+
+
+@pytest.fixture(autouse=True)
+def _store_open_after_the_test() -> Iterator[None]:
+    """Leave the store open, whatever the test did with it."""
+    yield
+    _open_store_of_the_tests()
 
 
 @pytest.fixture(autouse=True)
