@@ -23,6 +23,7 @@ from serment.intake.register_layout import (
     is_heading,
     label_key,
 )
+from serment.intake.sheet_events import MOST_COLUMNS
 from serment.intake.spreadsheet import cell_name, parse_workbook
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ def _line(sheet: Sheet, row: int, present: frozenset[str]) -> FormLine:
     field = find_field(label, row, present)
     beyond = (
         f"{cell_name(row, column)} : {cell.text}"
-        for (at_row, column), cell in sorted(sheet.cells.items())
-        if at_row == row and column > LINE_WIDTH and cell.text
+        for column in range(LINE_WIDTH + 1, MOST_COLUMNS + 1)
+        if (cell := sheet.at(row, column)).text
     )
     heading = is_heading(label) and bool(label)
     added = (cell.text for cell in cells if cell.text and label_key(cell.text) not in _HEADS)

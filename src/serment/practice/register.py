@@ -43,6 +43,11 @@ def list_activities(
     return tuple(_activity_of(row) for row in rows)
 
 
+def has_activities(practice: Practice) -> bool:
+    """Tell whether the register holds an activity in force, without reading it."""
+    return ActivityRecord.objects.of(practice).filter(archived_on__isnull=True).exists()
+
+
 def examine_register(practice: Practice, *, as_of: date | None = None) -> tuple[Listed, ...]:
     """Return the activities in force, each with its doubts (`as_of`: by what Serment holds too)."""
     facts = facts_of(practice, as_of=as_of)

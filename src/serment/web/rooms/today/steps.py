@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from serment.practice.answers import Asked
 from serment.practice.documents import current_documents
 from serment.practice.opening import identity_of
-from serment.practice.register import list_activities
+from serment.practice.register import has_activities
 from serment.store.models import Practice
 
 
@@ -21,7 +21,7 @@ class Step:
 
 def first_steps(practice: Practice, asked: tuple[Asked, ...]) -> tuple[Step, ...]:
     """Return the four steps; none once the register and the documents are there."""
-    produced = bool(current_documents(practice)) and bool(list_activities(practice))
+    produced = bool(current_documents(practice)) and has_activities(practice)
     if produced:
         return ()
     common = [a for a in asked if a.question.is_for_everyone]
