@@ -156,7 +156,7 @@ def test_a_new_user_leaves_with_the_sealed_file(
     window.wait_for_selector("text=Tout est à jour", timeout=60_000)
     assert _both_schemes(window) == []
     person.press("Voir le plan")
-    assert window.locator("#a-faire").count() == 1
+    window.wait_for_selector("#a-faire")
     person.press("Preuve")
     with window.expect_download(timeout=60_000) as waiting:
         person.press("Fabriquer le dossier de preuve")

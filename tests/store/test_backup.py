@@ -342,7 +342,8 @@ def test_damaged_exhibit_is_reported_not_hidden(cabinet: Cabinet, tmp_path: Path
     """An exhibit already altered does not forbid the backup of the rest; it is named."""
     name = cabinet.exhibits[1].stored_as
     path = cabinet.folder.blobs(cabinet.keys).path_of(name)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     assert cabinet.back_up(tmp_path / "s.serment").damaged == (name,)
 
 

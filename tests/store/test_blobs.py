@@ -140,7 +140,8 @@ def test_damaged_contents_are_named() -> None:
     files, store, _, path = _sealed(b"abc")
     store.put([b"intact"])
     assert store.find_damaged() == []
-    files.contents[path] = files.contents[path][:-1] + b"?"
+    whole = files.contents[path]
+    files.contents[path] = whole[:-1] + bytes([whole[-1] ^ 1])
     assert store.find_damaged() == [path.parent.name + path.name]
 
 
