@@ -38,6 +38,7 @@ SCREENS: Final = {
     "plan": "/plan/",
     "conclusion": "/plan/obligation.contract_records_supplier/",
     "mon-cabinet": "/cabinet/",
+    "interlocuteurs": "/cabinet/interlocuteurs/",
     "question": "/cabinet/question/records_hosting/",
     "je-ne-sais-pas": "/cabinet/question/cloud_backup_is_hds/",
     "pret": "/cabinet/pret/",

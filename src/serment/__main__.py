@@ -32,6 +32,7 @@ def serve_cockpit(
     opening = Opening(
         preload=lambda: _preload(folder, demo=demo),
         prepare=lambda: _prepare(folder, demo=demo),
+        idle_minutes=_idle_minutes,
     )
     serve(folder, mode=mode, port=port, browser=browser, opening=opening)
 
@@ -56,6 +57,18 @@ def _prepare(folder: "DataDir", *, demo: bool) -> "WSGIApp":
     from serment.web.wsgi import application  # noqa: PLC0415 - once the framework is loaded
 
     return application
+
+
+def _idle_minutes() -> int:
+    """Return after how long without a request the practice wants its store locked."""
+    from django.db import connection  # noqa: PLC0415 - once the framework is loaded
+
+    from serment.practice.locking import lock_delay_of_store  # noqa: PLC0415
+
+    try:
+        return lock_delay_of_store()
+    finally:
+        connection.close()  # this thread ends with the opening
 
 
 if __name__ == "__main__":

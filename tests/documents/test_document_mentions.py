@@ -165,7 +165,7 @@ def test_notice_without_register_still_says_the_essential(
     bare = replace(context, activities=())
     notice = render_document("patient_notice", bare, practices.unknown)
     assert {"M03", "M04", "M05", "M07"} <= set(notice.mentions)
-    assert "le registre des traitements" in notice.to_complete
+    assert "activities" in notice.lacking
 
 
 def test_notices_keep_the_activities_of_others_out(

@@ -10,8 +10,14 @@ import pytest
 
 from serment.documents.dossier.verify import verify_dossier
 from serment.practice.answers import progress, questionnaire
+from serment.practice.called_for import blank_in_kit, called_for
 from serment.practice.demo import open_demonstration
-from serment.practice.documents import current_documents, list_stale_documents, wanted_kinds
+from serment.practice.documents import (
+    current_documents,
+    list_stale_documents,
+    preview_document,
+    wanted_kinds,
+)
 from serment.practice.plan import changes_of_corpus, make_plan
 from serment.practice.proof import verify_own_journal, write_inspection_file
 from serment.practice.register import examine_register
@@ -33,6 +39,9 @@ def test_the_demonstration_is_a_whole_practice(tmp_path: Path) -> None:
     assert len(examine_register(practice)) >= 15
     assert set(current_documents(practice)) >= set(wanted_kinds(practice))
     assert list_stale_documents(practice=practice, as_of=TODAY) == ()
+    assert (called_for(practice), blank_in_kit(practice)) == ((), ())
+    for kind in wanted_kinds(practice):
+        assert preview_document(practice, kind=kind, as_of=TODAY).lacking == (), kind
     assert changes_of_corpus(practice=practice, as_of=TODAY) == ()
     plan = make_plan(practice=practice, as_of=TODAY)
     assert plan.to_do

@@ -13,6 +13,7 @@ from docx import Document
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
 from serment.practice import documents as practice_documents
 from serment.practice.actors import ForbiddenActError
+from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.documents import (
     DisplayError,
     UnknownDocumentError,
@@ -30,7 +31,7 @@ from serment.practice.documents import (
     wanted_kinds,
 )
 from serment.practice.journal import make_checkpoint, short_checkpoint
-from serment.practice.opening import Identity, identity_of, update_identity
+from serment.practice.opening import Identity, update_identity
 from serment.practice.register import add_proposed_activities, archive_activity
 from serment.store.models import Checkpoint, IssuedDocument, JournalEntry
 from support.paper import docx_text, pdf_pages, squeezed
@@ -105,11 +106,8 @@ def test_a_fact_that_changes_names_the_documents_and_the_fact() -> None:
     answer(doctor, dpo_designated=False)
     kinds = ("patient_notice", "breach_procedure")
     issue_documents(actor=doctor, kinds=kinds, as_of=TODAY, now=NOW)
-    identity = identity_of(doctor.practice)
-    officer = Identity(
-        name=identity.name, doctor=identity.doctor, dpo_contact="dpo@exemple.invalid"
-    )
-    update_identity(actor=doctor, identity=officer, now=later(1))
+    officer = ContactCard("dpo", "Camille Durand", email="dpo@exemple.invalid")
+    add_contact(actor=doctor, card=officer, now=later(1))
     answer(doctor, dpo_designated=True, now=later(2))
     named = _stale(doctor)
     assert "dpo_designated" in named["patient_notice"]

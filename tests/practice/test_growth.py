@@ -9,6 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from serment.practice.answers import current_answers
+from serment.practice.called_for import called_for
+from serment.practice.contacts import (
+    ContactCard,
+    add_contact,
+    contacts_in_order,
+    kit_contacts,
+    names_of,
+    officer_of,
+)
 from serment.practice.documents import current_documents, list_stale_documents, past_versions
 from serment.practice.exhibits import expired_exhibits, kept_exhibits
 from serment.practice.inventory import inventory_facts
@@ -35,6 +44,9 @@ PAGES: dict[str, Callable[[Practice], object]] = {
     "exhibits": lambda p: list(kept_exhibits(p)[:50]),
     "expired": lambda p: expired_exhibits(practice=p, as_of=TODAY),
     "register": list_activities,
+    "contacts": lambda p: list(contacts_in_order(p)[:50]),
+    "contacts called for": called_for,
+    "contacts of the kit": lambda p: (kit_contacts(p), names_of(p, "host"), officer_of(p)),
     "journal": lambda p: list(read_journal(p)[:50]),
     "journal length": lambda p: len(read_journal(p)),
     "state of the journal": lambda p: describe_journal(practice=p, now=NOW),
@@ -94,6 +106,7 @@ def test_no_page_asks_more_queries_when_there_is_more_to_show() -> None:
     for number in range(12):
         answer(doctor, patients_per_year=number, now=later(number))
         attach(doctor, f"piece {number}".encode(), now=later(number))
+        add_contact(actor=doctor, card=ContactCard("bank", f"B{number}"), now=later(number))
     make_checkpoint(practice=doctor.practice, now=NOW)
     assert asked() == before
 

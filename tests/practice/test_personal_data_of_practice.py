@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serment.practice.actors import ForbiddenActError
+from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import forget_content
 from serment.practice.documents import issue_document
 from serment.practice.exhibits import find_exhibit, read_exhibit
@@ -40,6 +41,7 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
     issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=NOW)
     attach(doctor, content, title="Lettre")
+    add_contact(actor=doctor, card=ContactCard("insurer", "Mutuelle"), now=NOW)
     put_off_finding(
         actor=doctor, rule="obligation.crisis_kit", reason="x", decided_on=TODAY,
         review_on=later(60 * 48).date(), now=NOW,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pytest
 
 from serment.documents.dossier.verify import verify_dossier
 from serment.journal.checkpoint import parse_witness
+from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.documents import (
     current_documents,
     issue_missing_documents,
@@ -19,7 +19,7 @@ from serment.practice.documents import (
     reissue_stale_documents,
 )
 from serment.practice.journal import short_checkpoint
-from serment.practice.opening import Identity, create_practice, identity_of, update_identity
+from serment.practice.opening import Identity, create_practice
 from serment.practice.plan import make_plan, put_off_finding
 from serment.practice.proof import sign_checkpoint_now, verify_own_journal
 from serment.practice.register import add_proposed_activities, confirm_activity, list_activities
@@ -75,8 +75,8 @@ def _open_in_january() -> Actor:
 
 
 def _designate_an_officer_in_march(doctor: Actor) -> None:
-    identity = replace(identity_of(doctor.practice), dpo_contact="dpo@exemple.invalid")
-    update_identity(actor=doctor, identity=identity, now=_at(MARCH))
+    officer = ContactCard("dpo", "Camille Durand", email="dpo@exemple.invalid")
+    add_contact(actor=doctor, card=officer, now=_at(MARCH))
     answer(doctor, on=MARCH, now=_at(MARCH, 10), dpo_designated=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from serment.practice.contacts import contacts_in_order
 from serment.practice.demo import open_demonstration
 from serment.practice.documents import current_documents
 from serment.practice.exhibits import list_exhibits
@@ -19,11 +20,14 @@ def test_every_screen_of_the_demonstration_answers() -> None:
     window = window_of(actor)
     document = current_documents(actor.practice)["patient_notice"]
     exhibit = list_exhibits(actor.practice)[0]
+    contact = contacts_in_order(actor.practice)[0]
     paths = [
         "/", "/plan/", "/plan/obligation.record_of_processing/", "/corpus/", "/cabinet/",
-        "/cabinet/identite/", "/cabinet/question/practice_form/", "/registre/", "/registre/T01/",
-        "/registre/T01/modifier/", "/registre/nouveau/", "/registre/carte/", "/registre/donnee/",
-        "/registre/relire/", "/documents/", "/documents/patient_notice/", "/documents/plan.pdf",
+        "/cabinet/identite/", "/cabinet/interlocuteurs/", "/cabinet/interlocuteurs/nouveau/",
+        f"/cabinet/interlocuteurs/{contact.pk}/", "/cabinet/question/practice_form/",
+        "/registre/", "/registre/T01/", "/registre/T01/modifier/", "/registre/nouveau/",
+        "/registre/carte/", "/registre/donnee/", "/registre/relire/", "/documents/",
+        "/documents/patient_notice/", "/documents/plan.pdf",
         f"/documents/version/{document.pk}.pdf", f"/documents/version/{document.pk}.docx",
         "/preuve/", "/preuve/journal/", f"/preuve/pieces/{exhibit.pk}/", "/probleme/",
         "/probleme/kit.pdf", "/reglages/",

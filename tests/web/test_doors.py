@@ -20,6 +20,9 @@ SCREENS = (
     "/corpus/",
     "/cabinet/",
     "/cabinet/identite/",
+    "/cabinet/interlocuteurs/",
+    "/cabinet/interlocuteurs/nouveau/",
+    "/cabinet/interlocuteurs/interlocuteurs.csv",
     "/cabinet/pret/",
     "/cabinet/question/practice_form/",
     "/registre/",
@@ -37,11 +40,17 @@ SCREENS = (
     "/reglages/",
 )
 # What holds other people's acts or documents is the controller's to read.
-CONTROLLER_ONLY = ("/preuve/journal/", "/preuve/journal/journal.csv", "/preuve/pieces/pieces.csv")
+CONTROLLER_ONLY = (
+    "/preuve/journal/",
+    "/preuve/journal/journal.csv",
+    "/preuve/pieces/pieces.csv",
+)
 WRITES = (
     "/plan/reporter/",
     "/corpus/",
     "/cabinet/identite/",
+    "/cabinet/interlocuteurs/nouveau/",
+    "/cabinet/interlocuteurs/1/retirer/",
     "/cabinet/question/practice_form/",
     "/cabinet/pret/",
     "/registre/preparer/",
@@ -56,6 +65,7 @@ WRITES = (
     "/reglages/phrase/",
     "/reglages/code/",
     "/reglages/sauvegarde/",
+    "/reglages/verrouillage/",
 )
 
 
@@ -101,7 +111,7 @@ def test_bilal_and_alma_open_each_screen(path: str) -> None:
 
 @pytest.mark.parametrize("path", CONTROLLER_ONLY)
 def test_bilal_does_not_read_the_journal(path: str) -> None:
-    """The secretary reads neither the journal nor the exhibits; the doctor does."""
+    """The secretary reads neither the journal nor what takes all out; the doctor does."""
     doctor = alma()
     assert window_of(bilal(doctor)).get(path).status_code == 403
     assert window_of(doctor).get(path).status_code == 200

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 SCRIPT = "<script>alert(1)</script>"
-FORMS = ("/cabinet/identite/", "/registre/nouveau/", "/preuve/pieces/", "/plan/reporter/")
+FORMS = (
+    "/cabinet/identite/",
+    "/cabinet/interlocuteurs/nouveau/",
+    "/registre/nouveau/",
+    "/preuve/pieces/",
+    "/plan/reporter/",
+    "/reglages/verrouillage/",
+)
 
 
 @pytest.mark.parametrize("path", FORMS)
@@ -34,7 +41,16 @@ def test_chloe_sends_no_form(path: str) -> None:
 
 
 def _all_screens(window: Client) -> str:
-    paths = ("/", "/plan/", "/cabinet/", "/registre/", "/registre/A01/", "/registre/A01/modifier/")
+    paths = (
+        "/",
+        "/plan/",
+        "/cabinet/",
+        "/cabinet/interlocuteurs/",
+        "/probleme/",
+        "/registre/",
+        "/registre/A01/",
+        "/registre/A01/modifier/",
+    )
     more = ("/registre/carte/", "/documents/", "/preuve/", "/preuve/journal/", "/cabinet/pret/")
     return "".join(window.get(path).content.decode() for path in (*paths, *more))
 
@@ -42,8 +58,10 @@ def _all_screens(window: Client) -> str:
 def test_a_script_in_every_field_is_shown_as_text() -> None:
     """Names, titles, purposes, recipients, measures: typed as a script, shown as words."""
     window = window_of(alma())
-    identity = dict.fromkeys(("name", "doctor", "address", "phone", "dpo_contact"), SCRIPT)
+    identity = dict.fromkeys(("name", "doctor", "address", "phone", "specialty"), SCRIPT)
     assert window.post("/cabinet/identite/", identity).status_code == 302
+    contact = dict.fromkeys(("name", "title", "address", "reference"), SCRIPT) | {"role": "other"}
+    assert window.post("/cabinet/interlocuteurs/nouveau/", contact).status_code == 302
     fields = (
         "title", "software", "main_purpose", "other_purposes", "data_subjects", "transfers",
         "data_civil_status", "special_health", "recipient_internal", "recipient_third_country",
@@ -233,6 +251,9 @@ def test_a_bad_workbook_is_refused_in_french(content: bytes) -> None:
         "/preuve/pieces/99999999999999999999999/",
         "/plan/rien/",
         "/cabinet/question/rien/",
+        "/cabinet/interlocuteurs/999999/",
+        "/cabinet/interlocuteurs/99999999999999999999999/",
+        "/cabinet/interlocuteurs/interlocuteurs.exe",
         "/nulle-part/",
     ],
 )

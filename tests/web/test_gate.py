@@ -112,10 +112,12 @@ class House:
             unlocking.write_new_practice(self.folder, new)
             self.code = new.recovery_code
         self.prepare: Callable[[], Any] = lambda: self.answer
+        self.minutes = 15
         self.held = threading.Event()
         self.held.set()
         self.stopped = False
-        self.gate = Gate(self.folder, Opening(lambda: None, self._prepare), demo=demo)
+        opening = Opening(lambda: None, self._prepare, lambda: self.minutes)
+        self.gate = Gate(self.folder, opening, demo=demo)
         self.gate.stop = self.stop
         self.app = GateApp(self.gate, port=PORT)
         self.browser = Browser(self.app)
@@ -462,6 +464,38 @@ def test_automatic_lock(house: House, monkeypatch: pytest.MonkeyPatch, *, sleepi
     else:
         house.clock.advance(61)
     house.until(Phase.LOCKED)
+
+
+def test_the_delay_is_read_at_each_opening(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The practice's own delay holds from its opening, and a new one from the next."""
+    monkeypatch.setattr("serment.web.door._WATCH_SECONDS", 0.02)
+    house.minutes = 30
+    house.open()
+    house.gate.watch()
+    house.clock.advance(29 * 60)
+    time.sleep(0.1)
+    assert house.gate.phase is Phase.OPEN
+    house.clock.advance(61)
+    house.until(Phase.LOCKED)
+    house.minutes = 5
+    house.open()
+    house.clock.advance(4 * 60)
+    time.sleep(0.1)
+    assert house.gate.phase is Phase.OPEN
+    house.clock.advance(61)
+    house.until(Phase.LOCKED)
+
+
+def test_a_delay_that_cannot_be_read_fails_the_opening(house: House) -> None:
+    """No cockpit is left open under a delay that nobody chose."""
+    house.gate._opening = Opening(lambda: None, house._prepare, _unreadable)
+    house.browser.send("/porte/ouvrir", phrase=PHRASE)
+    house.until(Phase.FAILED)
+    assert not unlocked.is_open()
+
+
+def _unreadable() -> int:
+    raise DamagedDatabaseError("page 9")
 
 
 def test_failed_opening_is_told_then_retried(house: House) -> None:

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 LISTS = (
     "/plan/",
     "/cabinet/",
+    "/cabinet/interlocuteurs/",
     "/registre/",
     "/registre/carte/",
     "/documents/",
@@ -34,6 +35,7 @@ LISTS = (
 )
 EXPORTS = (
     "/plan/plan",
+    "/cabinet/interlocuteurs/interlocuteurs",
     "/registre/carte/carte",
     "/documents/patient_notice/versions",
     "/preuve/journal/journal",
@@ -127,6 +129,7 @@ def test_an_empty_list_teaches() -> None:
     """A list without a row says how it fills."""
     window = window_of(alma())
     assert "se remplit de lui-même" in window.get("/registre/").content.decode()
+    assert "Personne encore" in window.get("/cabinet/interlocuteurs/").content.decode()
     assert "Commencez par le contrat" in window.get("/preuve/").content.decode()
     assert "encore vide" in window.get("/registre/carte/").content.decode()
     nothing = window.get("/plan/?q=introuvable").content.decode()

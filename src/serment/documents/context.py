@@ -8,7 +8,8 @@ field can push a mandatory mention off the page. Leaves to others where the valu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
 
 from serment.documents.blocks import Imprint
 from serment.documents.characters import printable
@@ -44,6 +45,48 @@ class Officer:
     email: str = ""
     phone: str = ""
     address: str = ""
+
+
+ContactRole = Literal[
+    "it_provider",
+    "software_publisher",
+    "host",
+    "booking_platform",
+    "ai_tool",
+    "insurer",
+    "bank",
+    "ordre",
+    "cpam",
+    "laboratory",
+    "pharmacy",
+    "dpo",
+    "other",
+]
+"""The closed set of those a practice deals with, in the order in which a list shows them."""
+
+CONTACT_ROLES: Mapping[ContactRole, str] = MappingProxyType(
+    {
+        "it_provider": "Prestataire informatique",
+        "software_publisher": "Éditeur du logiciel de cabinet",
+        "host": "Hébergeur des dossiers",
+        "booking_platform": "Plateforme de rendez-vous",
+        "ai_tool": "Outil d’intelligence artificielle",
+        "insurer": "Assureur",
+        "bank": "Banque",
+        "ordre": "Conseil départemental de l’Ordre",
+        "cpam": "Caisse d’assurance maladie",
+        "laboratory": "Laboratoire d’analyses",
+        "pharmacy": "Pharmacie la plus proche",
+        "dpo": "Délégué à la protection des données",
+        "other": "Autre",
+    }
+)
+"""How each role is named in French."""
+
+KIT_ROLES: tuple[ContactRole, ...] = tuple(
+    role for role in get_args(ContactRole) if role not in {"ai_tool", "dpo", "other"}
+)
+"""Whom the crisis kit leaves a line for, even unnamed: the roles that answer on a bad day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serment.documents.blocks import Block, Bullets, Run, Table, plain
-from serment.documents.context import Contact, shortened
+from serment.documents.context import CONTACT_ROLES, KIT_ROLES, Contact, shortened
 from serment.kernel.french import list_in_french
 
 if TYPE_CHECKING:
@@ -20,18 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_ACTIVITIES = 60
 _LONGEST_CELL = 400
-_BLANK_CONTACTS = (
-    "Prestataire informatique",
-    "Éditeur du logiciel de cabinet",
-    "Hébergeur des dossiers",
-    "Plateforme de rendez-vous",
-    "Assureur",
-    "Banque",
-    "Conseil départemental de l’Ordre",
-    "Caisse d’assurance maladie",
-    "Laboratoire d’analyses",
-    "Pharmacie la plus proche",
-)
+_BLANK_CONTACTS = tuple(CONTACT_ROLES[role] for role in KIT_ROLES)
 
 
 def insert(name: InsertName, context: DocumentContext, audience: Audience) -> tuple[Block, ...]:

@@ -29,7 +29,7 @@ from serment.documents.blocks import (
     emphasised,
     sentences,
 )
-from serment.documents.context import IN_FRENCH, DocumentContext, placeholders
+from serment.documents.context import DocumentContext, placeholders
 from serment.documents.inserts import insert
 from serment.documents.texts import load_template
 from serment.kernel.canonical import canonical_bytes
@@ -65,9 +65,9 @@ _UNFORESEEN_FACTS = frozenset({"as_of"})
 class RenderedDocument:
     """A document ready to be typeset, and what the screen must know about it.
 
-    `used_facts` and `missing` are names of facts; `to_complete` names in French the values that
-    the practice has not given; `mentions` are those of the dossier (M01…M18) that it carries;
-    `to_validate` are the headings whose source is not sure.
+    `used_facts` and `missing` are names of facts; `lacking` are the placeholders that the practice
+    has not given a value (and `activities`, for an empty register); `mentions` are those of the
+    dossier (M01…M18) that it carries; `to_validate` are the headings whose source is not sure.
     """
 
     kind: str
@@ -75,7 +75,7 @@ class RenderedDocument:
     used_facts: tuple[str, ...]
     missing: tuple[str, ...]
     mentions: tuple[str, ...]
-    to_complete: tuple[str, ...]
+    lacking: tuple[str, ...]
     to_validate: tuple[str, ...]
 
     @property
@@ -139,7 +139,7 @@ class _Writer:
         self._values = {**placeholders(context), **extra}
         self._missing: set[str] = set()
         self._mentions: set[str] = set()
-        self._to_complete: set[str] = set()
+        self._lacking: set[str] = set()
         self._to_validate: list[str] = []
 
     def written(self) -> RenderedDocument:
@@ -157,7 +157,7 @@ class _Writer:
             used_facts=used_facts(self._template.kind),
             missing=tuple(sorted(self._missing)),
             mentions=tuple(sorted(self._mentions)),
-            to_complete=tuple(sorted(self._to_complete)),
+            lacking=tuple(sorted(self._lacking)),
             to_validate=tuple(self._to_validate),
         )
 
@@ -218,7 +218,7 @@ class _Writer:
     def _inserted(self, piece: Piece) -> list[Block]:
         blocks = list(insert(piece.insert, self._context, self._template.audience))
         if not self._context.activities and piece.insert != "contacts":
-            self._to_complete.add(IN_FRENCH["activities"])
+            self._lacking.add("activities")
         return blocks
 
     def _table(self, piece: Piece, items: list[Item]) -> Table:
@@ -279,7 +279,7 @@ class _Writer:
         name = match.group(1)
         value = self._values.get(name, "")
         if not value:
-            self._to_complete.add(IN_FRENCH.get(name, name))
+            self._lacking.add(name)
         return value
 
 

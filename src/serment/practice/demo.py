@@ -7,6 +7,7 @@ from django.db import transaction
 from serment.law.facts import FactValue
 from serment.practice.actors import Actor
 from serment.practice.answers import answer_question, questionnaire
+from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import keep_content
 from serment.practice.documents import current_documents, issue_missing_documents, record_display
 from serment.practice.exhibits import NewExhibit, attach_exhibit
@@ -18,9 +19,11 @@ from serment.store.blobs import StoredBlob
 IDENTITY = Identity(
     name="Cabinet du Dr Alma Rey",
     doctor="Dr Alma Rey",
+    specialty="médecine générale",
     address="12, rue des Tilleuls, 31000 Toulouse",
     phone="05 00 00 00 00",
     email="cabinet@exemple.invalid",
+    website="www.cabinet-rey.invalid",
     rpps="10000000009",
 )
 
@@ -68,6 +71,36 @@ _UNKNOWN = frozenset(
     }
 )
 _UNCONFIRMED = 3
+# Invented names; the numbers are of the ranges that are given to nobody, kept for works of fiction.
+_CONTACTS = (
+    ContactCard("it_provider", "Informatique du Canal", phone="05 36 49 10 01"),
+    ContactCard(
+        "software_publisher",
+        "Tilleul Logiciels",
+        phone="05 36 49 10 02",
+        email="urgence@tilleul-logiciels.invalid",
+        reference="licence 2291",
+    ),
+    ContactCard(
+        "host", "Arche Santé Hébergement", phone="05 36 49 10 03", reference="contrat 4417"
+    ),
+    ContactCard(
+        "booking_platform",
+        "Agenda Clairvoie",
+        phone="01 99 00 10 04",
+        email="aide@agenda-clairvoie.invalid",
+    ),
+    ContactCard("ai_tool", "Scribe Alouette", email="confiance@scribe-alouette.invalid"),
+    ContactCard(
+        "insurer", "Mutuelle des Soignants d’Oc", phone="05 36 49 10 05", reference="police 88-1203"
+    ),
+    ContactCard("bank", "Banque du Lauragais", phone="05 36 49 10 06"),
+    ContactCard("ordre", "Ordre des médecins du département", phone="05 36 49 10 07"),
+    ContactCard("cpam", "Caisse du département", phone="05 36 49 10 08"),
+    ContactCard("laboratory", "Laboratoire des Minimes", phone="05 36 49 10 09"),
+    ContactCard("pharmacy", "Pharmacie des Tilleuls", phone="05 36 49 10 10"),
+    ContactCard("other", "Serrurerie Pastel", title="Serrurier", phone="06 39 98 10 11"),
+)
 
 
 def open_demonstration(*, as_of: date, now: datetime) -> Actor:
@@ -77,6 +110,8 @@ def open_demonstration(*, as_of: date, now: datetime) -> Actor:
     with transaction.atomic():
         actor = create_practice(identity=IDENTITY, is_demo=True, opened_on=opened_on, now=opened_at)
         _answer_all(actor, opened_on, opened_at)
+        for card in _CONTACTS:
+            add_contact(actor=actor, card=card, now=opened_at + timedelta(minutes=5))
         _keep_register(actor, opened_on, opened_at + timedelta(minutes=6))
         _issue_documents(actor, opened_on, opened_at + timedelta(minutes=9))
         _attach_exhibits(actor, as_of, now - timedelta(days=12))

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from serment.documents.activity_words import activity_words
-from serment.documents.context import Doctor, DocumentContext, Officer
+from serment.documents.context import Doctor, DocumentContext
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
+from serment.kernel.french import list_in_french
 from serment.law.facts import FactValue
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.answers import known_facts
+from serment.practice.contacts import kit_contacts, names_of, officer_of
 from serment.practice.contents import row_of, whole_content
 from serment.practice.journal import make_checkpoint, record_act, short_checkpoint
 from serment.practice.library import corpus_version
@@ -55,7 +57,6 @@ def context_of(
     practice: Practice, *, as_of: date, checkpoint: Checkpoint | None = None
 ) -> DocumentContext:
     """Return what documents may say of the practice."""
-    officer = Officer(name=practice.dpo_contact) if practice.dpo_contact else None
     return DocumentContext(
         practice_name=practice.name,
         issued_on=as_of,
@@ -63,9 +64,14 @@ def context_of(
         address=practice.address,
         phone=practice.phone,
         email=practice.email,
-        doctors=(Doctor(practice.doctor),) if practice.doctor else (),
-        officer=officer,
+        website=practice.website,
+        doctors=(Doctor(practice.doctor, practice.specialty),) if practice.doctor else (),
+        officer=officer_of(practice),
         activities=activity_words(list_activities(practice)),
+        hosts=names_of(practice, "host"),
+        booking_platform=list_in_french(names_of(practice, "booking_platform")),
+        ai_tools=names_of(practice, "ai_tool"),
+        contacts=kit_contacts(practice),
         checkpoint="" if checkpoint is None else short_checkpoint(checkpoint),
     )
 

@@ -11,6 +11,7 @@ from serment.documents.register.incoming import RegisterImport, import_register
 from serment.documents.register.ods import register_ods
 from serment.documents.register.plain_forms import register_csv, register_json
 from serment.documents.register.printed import register_docx, register_pdf
+from serment.practice.contacts import officer_of
 from serment.practice.documents import context_of
 from serment.practice.library import corpus_version
 from serment.practice.register import list_activities
@@ -57,12 +58,20 @@ def register_of(practice: Practice, *, as_of: date) -> Register:
         phone=practice.phone,
         mail=practice.email,
     )
-    dpo = Party(name=practice.dpo_contact) if practice.dpo_contact else None
     return Register(
-        identity=RegisterIdentity(practice=practice.name, controller=controller, dpo=dpo),
+        identity=RegisterIdentity(practice.name, controller, dpo=_officer(practice)),
         activities=list_activities(practice),
         exported_on=as_of,
         corpus_version=corpus_version(),
+    )
+
+
+def _officer(practice: Practice) -> Party | None:
+    officer = officer_of(practice)
+    if officer is None:
+        return None
+    return Party(
+        name=officer.name, address=officer.address, phone=officer.phone, mail=officer.email
     )
 
 

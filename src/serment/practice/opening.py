@@ -1,14 +1,15 @@
 """Opening a practice: its first rows, its journal, its owner."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
+from serment.kernel.identifiers.check import check_identifier
 from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission, actor_of
 from serment.practice.journal import open_journal, record_act
-from serment.practice.typed import plain_text
+from serment.practice.typed import is_email, plain_text
 from serment.store.models import Member, Person, Practice, Role
 
 
@@ -18,15 +19,20 @@ class Identity:
 
     name: str
     doctor: str = ""
+    specialty: str = ""
     address: str = ""
     phone: str = ""
     email: str = ""
+    website: str = ""
     rpps: str = ""
-    dpo_contact: str = ""
 
 
 class IdentityError(ValueError):
-    """Who the controller is cannot be kept as typed."""
+    """Who the controller is cannot be kept as typed; `field` is the line to correct."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def create_practice(*, identity: Identity, is_demo: bool, opened_on: date, now: datetime) -> Actor:
@@ -72,43 +78,66 @@ def update_identity(*, actor: Actor, identity: Identity, now: datetime) -> None:
 
 def identity_of(practice: Practice) -> Identity:
     """Return who the controller is."""
-    return Identity(
-        name=practice.name,
-        doctor=practice.doctor,
-        address=practice.address,
-        phone=practice.phone,
-        email=practice.email,
-        rpps=practice.rpps,
-        dpo_contact=practice.dpo_contact,
-    )
+    return Identity(**{f.name: getattr(practice, f.name) for f in fields(Identity)})
 
 
 _LONGEST = {
     "name": 200,
     "doctor": 200,
+    "specialty": 60,
     "address": 300,
     "phone": 40,
     "email": 200,
+    "website": 200,
     "rpps": 11,
-    "dpo_contact": 300,
 }
 
 
 def _tidied(identity: Identity) -> Identity:
     """Return the identity as it can be kept; IdentityError when it cannot."""
     tidy = Identity(**{column: plain_text(value) for column, value in asdict(identity).items()})
+    tidy = replace(tidy, rpps=_checked_rpps(tidy.rpps))
     if not tidy.name:
         raise IdentityError(
             "Le nom du cabinet manque : aucun document ne dirait de qui il vient. Saisissez-le ; "
-            "rien n’a été enregistré."
+            "rien n’a été enregistré.",
+            field="name",
         )
     for column, value in _columns(tidy).items():
         if len(value) > (longest := _LONGEST[column]):
             raise IdentityError(
                 f"« {value[:40]}… » dépasse {longest} caractères : il ne tiendrait pas dans les "
-                "documents. Raccourcissez-le ; rien n’a été enregistré."
+                "documents. Raccourcissez-le ; rien n’a été enregistré.",
+                field=column,
             )
+    _verify_ways(tidy)
     return tidy
+
+
+def _checked_rpps(typed: str) -> str:
+    """Hold the RPPS number to its form and its key."""
+    if not typed:
+        return ""
+    checked = check_identifier("rpps", typed)
+    if not checked.format_ok or checked.key_ok is False or checked.normalised is None:
+        raise IdentityError(" ".join(checked.reasons), field="rpps")
+    return checked.normalised
+
+
+def _verify_ways(identity: Identity) -> None:
+    if identity.email and not is_email(identity.email):
+        raise IdentityError(
+            f"« {identity.email} » n’a pas la forme nom@domaine : aucun patient ne pourrait y "
+            "écrire. Corrigez-la ou effacez-la ; rien n’a été enregistré.",
+            field="email",
+        )
+    site = identity.website
+    if site and ("." not in site or len(site.split()) > 1):
+        raise IdentityError(
+            f"« {site} » n’a pas la forme www.nom.fr : l’affiche ne mènerait nulle part. "
+            "Corrigez-la ou effacez-la ; rien n’a été enregistré.",
+            field="website",
+        )
 
 
 def _columns(identity: Identity) -> dict[str, str]:

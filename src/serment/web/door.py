@@ -35,10 +35,12 @@ class Opening:
 
     `preload` imports the framework, without any key. `prepare` runs once the keys are held: it
     migrates (after a verified backup), creates what is missing, and returns the application.
+    `idle_minutes` is read at each opening, once the store is ready.
     """
 
     preload: Callable[[], None]
     prepare: Callable[[], WSGIApp]
+    idle_minutes: Callable[[], int] = lambda: IDLE_MINUTES
 
 
 class Phase(Enum):
@@ -187,6 +189,7 @@ class Gate:
             unlocking.open_store(self.folder, keys)
             if self._app is None:
                 self._app = self._opening.prepare()
+            self.idle_minutes = self._opening.idle_minutes()
         except StoreError as error:
             self._fail(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must read it

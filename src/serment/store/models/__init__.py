@@ -1,5 +1,6 @@
 """The tables, by subject; every row belongs to one practice."""
 
+from serment.store.models.contacts import ContactRecord
 from serment.store.models.documents import Blob, Exhibit, IssuedDocument
 from serment.store.models.journal import (
     Checkpoint,
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "Blob",
     "Checkpoint",
+    "ContactRecord",
     "Decision",
     "Exhibit",
     "FindingSeen",

@@ -5,6 +5,11 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+
+LOCK_DELAYS = (5, 10, 15, 30, 60)
+"""Minutes without a request after which a practice may ask its store to lock itself."""
+USUAL_LOCK_DELAY = 15
 
 
 class Role(models.TextChoices):
@@ -21,13 +26,22 @@ class Practice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("nom du cabinet", max_length=200)
     doctor = models.CharField("médecin responsable", max_length=200, blank=True)
+    specialty = models.CharField("spécialité", max_length=60, blank=True)
     address = models.CharField("adresse", max_length=300, blank=True)
     phone = models.CharField("téléphone", max_length=40, blank=True)
     email = models.CharField("adresse électronique", max_length=200, blank=True)
+    website = models.CharField("site internet", max_length=200, blank=True)
     rpps = models.CharField("numéro RPPS", max_length=11, blank=True)
-    dpo_contact = models.CharField("contact du délégué", max_length=300, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    lock_after_minutes = models.PositiveSmallIntegerField(default=USUAL_LOCK_DELAY)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(lock_after_minutes__in=list(LOCK_DELAYS)), name="lock_delay_offered"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

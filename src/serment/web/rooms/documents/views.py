@@ -33,6 +33,7 @@ from serment.web.downloads import DOCX, PDF, attachment
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.rooms.documents.completing import to_give
 from serment.web.rooms.documents.words import KIND_WORDS, KindWords, words_of
 from serment.web.spreadsheets import spreadsheet
 from serment.web.today import now, today
@@ -158,7 +159,7 @@ def _document_page(
             for f in preview.missing
             if f in facts and f in asked
         ],
-        "to_complete": preview.to_complete,
+        "to_give": to_give(practice, preview.lacking),
         "to_validate": preview.to_validate,
         "form": form,
         "refusal": refusal,

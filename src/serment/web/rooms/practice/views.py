@@ -6,8 +6,12 @@ from itertools import groupby
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from serment.documents.context import CONTACT_ROLES
+from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
-from serment.practice.answers import Asked, progress, questionnaire
+from serment.practice.answers import Asked, known_facts, progress, questionnaire
+from serment.practice.called_for import called_for
+from serment.practice.contacts import contacts_in_order
 from serment.practice.documents import (
     current_documents,
     issue_missing_documents,
@@ -15,13 +19,14 @@ from serment.practice.documents import (
     reissue_stale_documents,
     wanted_kinds,
 )
-from serment.practice.opening import identity_of, update_identity
+from serment.practice.opening import IdentityError, identity_of, update_identity
 from serment.practice.plan import make_plan
 from serment.practice.register import (
     add_proposed_activities,
     list_activities,
     propose_activities,
 )
+from serment.store.models import Practice
 from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
@@ -63,6 +68,9 @@ def show_practice(request: CockpitRequest) -> HttpResponse:
     ]
     context = {
         "identity": identity_of(practice),
+        "has_website": known_facts(practice).get("website") is True,
+        "contacts": contacts_in_order(practice).count(),
+        "lacks": _lacks(practice),
         "sections": _sections(kept),
         "listing": listing,
         "progress": progress(asked),
@@ -98,9 +106,13 @@ def edit_identity(request: CockpitRequest) -> HttpResponse:
     goes_on = bool(request.POST.get("suite") or request.GET.get("suite"))
     form = IdentityForm(identity, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        update_identity(actor=request.actor, identity=form.identity(), now=now())
-        tell(request, "L’identité du cabinet est enregistrée.")
-        return redirect("next_question" if goes_on else "practice")
+        try:
+            update_identity(actor=request.actor, identity=form.identity(), now=now())
+        except IdentityError as refusal:
+            form.add_error(refusal.field, nbsp(str(refusal)))
+        else:
+            tell(request, "L’identité du cabinet est enregistrée.")
+            return redirect("next_question" if goes_on else "practice")
     context = {"form": form, "goes_on": goes_on}
     status = 422 if request.method == "POST" else 200
     return render(request, "practice/identity.html", context, status=status)
@@ -129,8 +141,14 @@ def show_ready(request: CockpitRequest) -> HttpResponse:
         "to_issue": missing + stale,
         "documents": tuple(documents.values()),
         "plan": make_plan(practice=practice, as_of=day),
+        "lacks": _lacks(practice),
     }
     return render(request, "practice/ready.html", context)
+
+
+def _lacks(practice: Practice) -> list[str]:
+    """Name those whom the answers call for and the address book lacks."""
+    return [CONTACT_ROLES[lack.role].lower() for lack in called_for(practice)]
 
 
 def _many(count: int, words: str) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("phrase/", views.change_passphrase, name="change_passphrase"),
     path("code/", views.renew_recovery_code, name="renew_recovery_code"),
     path("sauvegarde/", views.back_up, name="back_up"),
+    path("verrouillage/", views.change_delay, name="change_lock_delay"),
     path("verrouiller/", views.lock, name="lock"),
     path("quitter/", views.leave, name="leave"),
 ]

@@ -1,4 +1,4 @@
-"""« Réglages »: the passphrase, the recovery kit, the backup, the lock, the way out."""
+"""« Réglages »: the passphrase, the recovery kit, the backup, the locks, the way out."""
 
 from django import forms
 from django.conf import settings
@@ -12,6 +12,7 @@ from serment.practice.keeping import (
     change_store_passphrase,
     renew_kit,
 )
+from serment.practice.locking import LOCK_DELAYS, change_lock_delay
 from serment.store.errors import StoreError
 from serment.web import gate
 from serment.web.access import allowed
@@ -20,6 +21,7 @@ from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.today import now, today
 
+AN_HOUR = 60
 _SECRET = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -49,10 +51,57 @@ class PassphraseForm(forms.Form):
         return cleaned
 
 
+def _delay(minutes: int) -> str:
+    return "une heure" if minutes == AN_HOUR else f"{minutes}\u00a0minutes"
+
+
+class DelayForm(forms.Form):
+    """After how long without a gesture the cockpit locks itself."""
+
+    minutes = forms.TypedChoiceField(
+        label="Verrouiller après",
+        coerce=int,
+        choices=[(minutes, _delay(minutes)) for minutes in LOCK_DELAYS],
+        help_text="Sans un geste de votre part. Plus court est plus sûr là où l’on passe.",
+        error_messages={"invalid_choice": "Choisissez un des délais de la liste."},
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+
+
 @allowed(Permission.READ)
 def show_settings(request: CockpitRequest) -> HttpResponse:
     """Show what protects the store."""
-    return render(request, "settings/settings.html", {"form": PassphraseForm()})
+    return _page(request)
+
+
+def _page(
+    request: CockpitRequest,
+    *,
+    passphrase: PassphraseForm | None = None,
+    delay: DelayForm | None = None,
+) -> HttpResponse:
+    """Show the settings; with a refused form, what may be shown again is still there."""
+    present = {"minutes": request.actor.practice.lock_after_minutes}
+    context = {
+        "form": passphrase or PassphraseForm(),
+        "delay": delay or DelayForm(initial=present),
+    }
+    status = 422 if passphrase or delay else 200
+    return render(request, "settings/settings.html", context, status=status)
+
+
+@require_POST
+@allowed(Permission.SECURITY)
+def change_delay(request: CockpitRequest) -> HttpResponse:
+    """Choose the delay of the automatic lock; it holds from this very moment."""
+    form = DelayForm(request.POST)
+    if form.is_valid():
+        minutes = form.cleaned_data["minutes"]
+        change_lock_delay(actor=request.actor, minutes=minutes, now=now())
+        gate.set_idle_minutes(minutes)
+        tell(request, f"Sans geste, le cabinet se verrouillera après {_delay(minutes)}.")
+        return redirect("settings")
+    return _page(request, delay=form)
 
 
 @require_POST
@@ -73,7 +122,7 @@ def change_passphrase(request: CockpitRequest) -> HttpResponse:
         else:
             tell(request, "La phrase de passe est changée ; l’ancienne n’ouvre plus rien.")
             return redirect("settings")
-    return render(request, "settings/settings.html", {"form": form}, status=422)
+    return _page(request, passphrase=form)
 
 
 @require_POST

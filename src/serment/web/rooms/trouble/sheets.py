@@ -70,5 +70,13 @@ def _part(block: Block) -> Part | None:  # noqa: PLR0911 - one answer for each f
         case Table(header=header, rows=rows, form=False):
             body = tuple(tuple(map(sentence, row)) for row in rows)
             return Part("grid", lines=header, rows=body)
+        case Table(header=header, rows=rows, form=True):
+            return _filled(header, tuple(tuple(map(sentence, row)) for row in rows))
         case _:
-            return None  # blank forms are for paper
+            return None
+
+
+def _filled(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Part | None:
+    """Return the lines of a form that are filled already; the blank ones are for paper."""
+    known = tuple(row for row in rows if any(row[1:]))
+    return Part("grid", lines=header, rows=known) if known else None
