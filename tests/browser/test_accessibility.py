@@ -44,6 +44,7 @@ SCREENS = (
     "/preuve/journal/",
     "/probleme/",
     "/reglages/",
+    "/reglages/donnees/",
     "/nulle-part/",
 )
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"

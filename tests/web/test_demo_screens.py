@@ -30,7 +30,7 @@ def test_every_screen_of_the_demonstration_answers() -> None:
         "/documents/patient_notice/", "/documents/plan.pdf",
         f"/documents/version/{document.pk}.pdf", f"/documents/version/{document.pk}.docx",
         "/preuve/", "/preuve/journal/", f"/preuve/pieces/{exhibit.pk}/", "/probleme/",
-        "/probleme/kit.pdf", "/reglages/",
+        "/probleme/kit.pdf", "/reglages/", "/reglages/donnees/",
         *(f"/registre/exporter/{form}/" for form in ("ods", "docx", "pdf", "csv", "json")),
     ]  # fmt: skip
     assert {path: window.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)

@@ -44,6 +44,7 @@ CONTROLLER_ONLY = (
     "/preuve/journal/",
     "/preuve/journal/journal.csv",
     "/preuve/pieces/pieces.csv",
+    "/reglages/donnees/",
 )
 WRITES = (
     "/plan/reporter/",
@@ -66,6 +67,8 @@ WRITES = (
     "/reglages/code/",
     "/reglages/sauvegarde/",
     "/reglages/verrouillage/",
+    "/reglages/donnees/emporter/",
+    "/reglages/donnees/effacer/",
 )
 
 

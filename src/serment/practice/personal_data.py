@@ -21,8 +21,10 @@ from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission
 from serment.practice.contents import forget_content, read_content
 from serment.practice.journal import record_act
-from serment.practice.keeping import open_folder
+from serment.practice.keeping import File, open_folder
 from serment.practice.library import corpus_version
+from serment.practice.streams import read_once
+from serment.store import unlocked
 from serment.store.models import (
     ActivityRecord,
     Answer,
@@ -120,6 +122,20 @@ def export_practice(*, actor: Actor, now: datetime) -> Iterator[bytes]:
     with one_act(actor.practice):
         record_act(actor=actor, act="practice.exported", payload={}, now=now)
     return _exported(actor.practice)
+
+
+def build_export(*, actor: Actor, as_of: date, now: datetime) -> File:
+    """Return all of it as a file, whole before it is handed over; it waits encrypted till then."""
+    pieces = export_practice(actor=actor, now=now)
+    pending = unlocked.blobs().start()
+    try:
+        for piece in pieces:
+            pending.write(piece)
+        pending.finish()
+    except BaseException:
+        pending.discard()
+        raise
+    return File(f"tout-le-cabinet-{as_of.isoformat()}.jsonl", pending.size, read_once(pending))
 
 
 def _exported(practice: Practice) -> Iterator[bytes]:

@@ -26,9 +26,8 @@ from serment.practice.keeping import File
 from serment.practice.library import corpus_version
 from serment.practice.paths import document_path, exhibit_path
 from serment.practice.printing import print_index, print_register
-from serment.practice.streams import SealedStream, opener
+from serment.practice.streams import SealedStream, opener, read_once
 from serment.store import unlocked
-from serment.store.blobs import PendingBlob
 from serment.store.models import (
     Checkpoint,
     IssuedDocument,
@@ -53,14 +52,7 @@ def build_inspection_file(*, actor: Actor, as_of: date, now: datetime) -> File:
     except BaseException:
         pending.discard()
         raise
-    return File(f"dossier-de-preuve-{as_of.isoformat()}.zip", size, _read_once(pending))
-
-
-def _read_once(pending: PendingBlob) -> Iterator[bytes]:
-    try:
-        yield from pending.read()
-    finally:
-        pending.discard()
+    return File(f"dossier-de-preuve-{as_of.isoformat()}.zip", size, read_once(pending))
 
 
 def write_inspection_file(*, actor: Actor, out: IO[bytes], as_of: date, now: datetime) -> int:
