@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from serment.adapters.clock import FixedClock
-from serment.adapters.files import DiskFiles
-from serment.cli import session
 from serment.practice.register import list_activities
-from serment.store import unlocked
-from serment.store.datadir import DataDir
-from support.personas import NOW, alma, bilal
+from support.personas import alma, bilal
+from support.terminal import open_as
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from serment.practice.actors import Actor
@@ -32,18 +27,8 @@ pytestmark = pytest.mark.django_db
 def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actor:
     """Return Dr Rey, whose practice every command opens."""
     actor = alma()
-    _open_as(actor, tmp_path, monkeypatch)
+    open_as(actor, tmp_path, monkeypatch)
     return actor
-
-
-def _open_as(actor: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = DataDir(tmp_path / "store", files=DiskFiles(), clock=FixedClock(NOW))
-
-    @contextlib.contextmanager
-    def open_practice(*_: object) -> Iterator[session.Session]:
-        yield session.Session(actor=actor, folder=folder, keys=unlocked.keys(), now=NOW)
-
-    monkeypatch.setattr(session, "open_practice", open_practice)
 
 
 def test_questions_are_answered_one_by_one(practice: Actor, ask: Ask) -> None:
@@ -269,7 +254,7 @@ def test_a_secretary_decides_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask
 ) -> None:
     """The terminal asks the same permissions as the screens."""
-    _open_as(bilal(alma()), tmp_path, monkeypatch)
+    open_as(bilal(alma()), tmp_path, monkeypatch)
     assert ask("plan")[0] == 0
     for words in (
         ("answer", "has_staff", "oui"),

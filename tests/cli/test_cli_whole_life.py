@@ -139,6 +139,23 @@ def test_a_damaged_store_is_said_and_left_as_it_is(store: _Store) -> None:
     assert store.ask("answers")[0] == 0
 
 
+def test_a_practice_is_taken_out_whole_then_erased(store: _Store) -> None:
+    """Settings and contacts last from one process to the next, leave in the export, then go."""
+    assert store.ask("settings", "set", "--lock-after", "30")[0] == 0
+    assert store.ask("contacts", "add", "host", "Arche Santé", "--phone", "3646")[0] == 0
+    assert store.ask("settings", "show")[1]["lock_after_minutes"] == 30
+    out = store.place / "tout.jsonl"
+    assert store.ask("personal-data", "export", "--out", str(out))[0] == 0
+    assert "Arche Santé" in out.read_text("utf-8")
+    assert store.ask("personal-data", "erase")[1]["error"]["code"] == "misuse"
+    assert store.ask("personal-data", "erase", "--confirm-name", "Curie")[0] == 1
+    status, erased = store.ask("personal-data", "erase", "--confirm-name", "Cabinet Curie")
+    assert (status, erased["rows"]["ContactRecord"]) == (0, 1)
+    assert store.ask("contacts", "list")[1]["contacts"] == []
+    assert store.ask("identity", "show")[1]["name"] == "Mon cabinet"
+    assert store.ask("settings", "show")[1]["lock_after_minutes"] == 15
+
+
 HOLDER = """
 import sys, time
 from pathlib import Path

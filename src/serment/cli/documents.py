@@ -16,12 +16,12 @@ from serment.cli.parser import (
     with_out,
     with_store,
 )
-from serment.cli.reading import chosen_date
+from serment.cli.reading import chosen_date, parse_day, parse_number
 from serment.cli.writing import new_file, write_new
 from serment.kernel.french import date_in_french, nbsp
 
 if TYPE_CHECKING:
-    from serment.store.models import IssuedDocument
+    from serment.store.models import IssuedDocument, Practice
 
 
 class NotIssuedError(CommandError):
@@ -53,6 +53,12 @@ def declare(parser: Parser) -> None:
                 _export,
                 (_with_kind, _with_format, with_out, with_store),
             ),
+            Command(
+                "display",
+                "Note quand une version est affichée ou remise",
+                _display,
+                (_with_kind, _with_display, with_store),
+            ),
         ),
     )
 
@@ -69,6 +75,16 @@ def _with_kind_or_all(parser: Parser) -> None:
 def _with_format(parser: Parser) -> None:
     parser.add_argument(
         "--format", choices=("pdf", "docx"), default=None, help="par défaut : selon --out"
+    )
+
+
+def _with_display(parser: Parser) -> None:
+    parser.add_argument(
+        "--from", dest="since", metavar="AAAA-MM-JJ", required=True, help="premier jour"
+    )
+    parser.add_argument("--until", metavar="AAAA-MM-JJ", help="dernier jour, inclus")
+    parser.add_argument(
+        "--version", metavar="N", help="une version passée (par défaut : celle en vigueur)"
     )
 
 
@@ -139,20 +155,9 @@ def _export(args: Namespace, out: Output) -> int:
     target = new_file(args.out)
     docx = args.format == "docx" or (args.format is None and target.suffix.lower() == ".docx")
     with session.open_practice(args, out) as practice:
-        from serment.practice.documents import (  # noqa: PLC0415 - Django
-            current_documents,
-            find_document,
-            read_document,
-        )
+        from serment.practice.documents import find_document, read_document  # noqa: PLC0415 - Django
 
-        _verify_kind(args.kind)
-        current = current_documents(practice.actor.practice).get(args.kind)
-        if current is None:
-            raise NotIssuedError(
-                f"« {shown(args.kind)} » n’a jamais été émis.",
-                "Il n’y a donc rien à écrire.",
-                f"Émettez-le d’abord : serment documents issue {args.kind}",
-            )
+        current = _version(practice.actor.practice, args.kind, None)
         document = find_document(practice.actor.practice, current.pk)
         row = _row(document.kind, document)
         size = write_new(target, [read_document(document, docx=docx)])
@@ -160,6 +165,52 @@ def _export(args: Namespace, out: Output) -> int:
     found = {"document": row, "path": str(target), "size": size, "format": chosen}
     out.answer(found, (nbsp(f"Écrit : {target} ({size} octets)"),))
     return DONE
+
+
+def _display(args: Namespace, out: Output) -> int:
+    since = parse_day(args.since, what="--from")
+    until = None if args.until is None else parse_day(args.until, what="--until")
+    with session.open_practice(args, out) as practice:
+        from serment.practice.documents import find_document, record_display  # noqa: PLC0415 - Django
+
+        number = _version(practice.actor.practice, args.kind, args.version).pk
+        record_display(
+            actor=practice.actor,
+            number=number,
+            shown_from=since,
+            shown_until=until,
+            now=practice.now,
+        )
+        document = find_document(practice.actor.practice, number)
+        row = _row(document.kind, document)
+    out.answer({"displayed": row}, (nbsp(f"{_line(row)}, {_shown(row)}"),))
+    return DONE
+
+
+def _shown(row: "Row") -> str:
+    since = "" if row.displayed_from is None else date_in_french(row.displayed_from)
+    until = "" if row.displayed_until is None else f" au {date_in_french(row.displayed_until)}"
+    return f"affichée du {since}{until}" if until else f"affichée depuis le {since}"
+
+
+def _version(practice: "Practice", kind: str, number: str | None) -> "IssuedDocument":
+    """Return a version of that number, or the one in force; NotIssuedError if there is none."""
+    from serment.practice.documents import current_documents, past_versions  # noqa: PLC0415 - Django
+
+    _verify_kind(kind)
+    if number is None:
+        found = current_documents(practice).get(kind)
+    else:
+        wanted = parse_number(number, listed_by="serment documents list")
+        found = next((v for v in past_versions(practice, kind) if v.number == wanted), None)
+    if found is None:
+        named = "" if number is None else f", version {shown(number)},"
+        raise NotIssuedError(
+            f"« {shown(kind)} »{named} n’a jamais été émis.",
+            "Il n’y a donc rien à montrer.",
+            f"Émettez-le d’abord : serment documents issue {kind}",
+        )
+    return found
 
 
 def _verify_kind(kind: str) -> None:

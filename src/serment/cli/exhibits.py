@@ -10,7 +10,7 @@ from serment.cli import session
 from serment.cli.failures import DONE, CommandError, MisuseError, shown
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_out, with_store
-from serment.cli.reading import parse_day
+from serment.cli.reading import parse_day, parse_number
 from serment.cli.writing import new_file, write_new
 from serment.kernel.french import nbsp
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LARGEST_EXHIBIT: Final = 2 * 1024**3
 PIECE_BYTES: Final = 1024 * 1024
+LIST: Final = "serment exhibits list"
 
 
 class RefusedFileError(CommandError):
@@ -98,7 +99,7 @@ def _list(args: Namespace, out: Output) -> int:
 
 
 def _get(args: Namespace, out: Output) -> int:
-    number, target = _number(args.number), new_file(args.out)
+    number, target = parse_number(args.number, listed_by=LIST), new_file(args.out)
     with session.open_practice(args, out) as practice:
         from serment.practice.exhibits import find_exhibit, read_exhibit  # noqa: PLC0415 - Django
 
@@ -110,7 +111,7 @@ def _get(args: Namespace, out: Output) -> int:
 
 
 def _remove(args: Namespace, out: Output) -> int:
-    number = _number(args.number)
+    number = parse_number(args.number, listed_by=LIST)
     with session.open_practice(args, out) as practice:
         from serment.practice.exhibits import find_exhibit, remove_exhibit  # noqa: PLC0415 - Django
 
@@ -165,16 +166,6 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _day(given: str | None, option: str) -> date | None:
     return None if given is None else parse_day(given, what=option)
-
-
-def _number(given: str) -> int:
-    if given.isascii() and given.isdigit() and len(given) <= 18:  # noqa: PLR2004 - 64 bits
-        return int(given)
-    raise MisuseError(
-        f"« {shown(given)} » n’est pas le numéro d’une pièce.",
-        "Rien n’a été fait.",
-        "Voyez « serment exhibits list ».",
-    )
 
 
 def _row(exhibit: "Exhibit") -> dict[str, object]:

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 from serment.cli.failures import MisuseError, shown
 
 MOST_BYTES: Final = 10_000_000
+_MOST_DIGITS: Final = 18  # those of a number of 64 bits
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -137,6 +138,17 @@ def parse_day(given: object, *, what: str) -> date:
         f"{what} : « {shown(given)} » n’est pas une date du calendrier.",
         "Sans date exacte, rien ne peut être calculé.",
         "Écrivez-la sous la forme AAAA-MM-JJ, par exemple 2026-11-23.",
+    )
+
+
+def parse_number(given: str, *, listed_by: str) -> int:
+    """Return the number that `given` writes; MisuseError names the command that lists them."""
+    if given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS:
+        return int(given)
+    raise MisuseError(
+        f"« {shown(given)} » n’est pas un numéro.",
+        "Rien n’a été fait.",
+        f"Voyez « {listed_by} ».",
     )
 
 

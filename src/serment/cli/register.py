@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from serment.cli import session
+from serment.cli.activities import ACTIVITY_COMMANDS
 from serment.cli.failures import DONE, REFUSED, MisuseError
 from serment.cli.output import Output
 from serment.cli.parser import (
@@ -51,6 +52,7 @@ def declare(parser: Parser) -> None:
                 _import,
                 (_with_workbook, with_as_of, with_store),
             ),
+            *ACTIVITY_COMMANDS,
         ),
     )
 
