@@ -20,9 +20,11 @@ from django.db.models import Model, QuerySet
 from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission
 from serment.practice.contents import forget_content, read_content
+from serment.practice.folder import open_folder
 from serment.practice.journal import record_act
-from serment.practice.keeping import open_folder
 from serment.practice.library import corpus_version
+from serment.practice.waiting import forget_waiting
+from serment.practice.work import list_works, result_of
 from serment.store.models import (
     ActivityRecord,
     Answer,
@@ -39,6 +41,7 @@ from serment.store.models import (
     Person,
     Practice,
     SigningKey,
+    Work,
 )
 
 FORMAT = "serment-export"
@@ -94,6 +97,7 @@ TABLES: tuple[PersonalTable, ...] = (
     PersonalTable(FindingSeen, "les constats du cabinet", FindingSeen.objects.of),
     PersonalTable(Decision, "les décisions, leurs raisons et leurs auteurs", Decision.objects.of),
     PersonalTable(Answer, "les réponses au questionnaire et leurs auteurs", Answer.objects.of),
+    PersonalTable(Work, "les longs travaux, et qui les a demandés", Work.objects.of),
     PersonalTable(IssuedDocument, "les documents émis", IssuedDocument.objects.of),
     PersonalTable(Exhibit, "les pièces, leurs noms et qui les a jointes", Exhibit.objects.of),
     PersonalTable(Blob, "le contenu des pièces et des documents", Blob.objects.of),
@@ -163,12 +167,15 @@ def erase_practice(*, actor: Actor, confirmed_name: str) -> Erased:
             f"définitif ; pour le confirmer, saisissez exactement « {practice.name} »."
         )
     digests = list(Blob.objects.of(practice).values_list("digest", flat=True))
+    waiting = [file for work in list_works(practice) if (file := result_of(work)) is not None]
     with told_by_database(), transaction.atomic():
         JournalHead.objects.select_for_update().get(practice=practice)
         rows = {table.model.__name__: table.erase(practice) for table in TABLES}
         Session.objects.all().delete()
     for digest in digests:
         forget_content(digest)
+    for file in waiting:
+        forget_waiting(file)
     backups = 0 if Practice.objects.exists() else _forget_backups()
     transaction.on_commit(_compact)
     return Erased(rows=rows, contents=len(digests), backups=backups)
