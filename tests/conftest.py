@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,17 @@ def _open_store_of_the_tests() -> None:
         blobs = BlobStore(folder, key=keys.exhibits, names_key=keys.exhibit_names, files=files)
         _KEPT[:] = [lambda: unlocked.open_with(keys, blobs)]
     _KEPT[0]()
+    _install_workers_of_the_tests()
+
+
+def _install_workers_of_the_tests() -> None:
+    """Do each long work at once, in the thread that asks for it."""
+    from serment.adapters.clock import FixedClock  # noqa: PLC0415 - after the environment is set
+    from serment.adapters.workers import MemoryWorkers  # noqa: PLC0415
+    from serment.practice import workshop  # noqa: PLC0415
+
+    clock = FixedClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
+    workshop.install(MemoryWorkers(), clock)
 
 
 _KEPT: list[Callable[[], None]] = []

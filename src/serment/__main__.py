@@ -11,6 +11,7 @@ from serment.cli.dispatch import run
 
 if TYPE_CHECKING:
     from serment.adapters.browser import Browser
+    from serment.adapters.workers import Workers
     from serment.store.datadir import DataDir
     from serment.web.gate_http import WSGIApp
     from serment.web.serve import Mode
@@ -25,14 +26,17 @@ def serve_cockpit(
     folder: "DataDir", *, mode: "Mode", port: int | None, browser: "Browser | None"
 ) -> None:
     """Run the cockpit on `folder` until the person quits."""
+    from serment.adapters.workers import ThreadWorkers  # noqa: PLC0415 - not for the terminal
     from serment.web.gate import Opening  # noqa: PLC0415 - not for the terminal's own commands
     from serment.web.serve import serve  # noqa: PLC0415
 
-    demo = mode == "demo"
+    demo, workers = mode == "demo", ThreadWorkers()
     opening = Opening(
         preload=lambda: _preload(folder, demo=demo),
-        prepare=lambda: _prepare(folder, demo=demo),
+        prepare=lambda: _prepare(folder, workers, demo=demo),
         idle_minutes=_idle_minutes,
+        reopen=lambda: _reopen(folder),
+        workers=workers,
     )
     serve(folder, mode=mode, port=port, browser=browser, opening=opening)
 
@@ -47,13 +51,16 @@ def _preload(folder: "DataDir", *, demo: bool) -> None:
     import_module("serment.web.urls")
 
 
-def _prepare(folder: "DataDir", *, demo: bool) -> "WSGIApp":
+def _prepare(folder: "DataDir", workers: "Workers", *, demo: bool) -> "WSGIApp":
     """Make the open store ready, and return the application that shows it."""
     from serment.cli.session import load_framework, prepare_store  # noqa: PLC0415 - start-up
     from serment.store import unlocked  # noqa: PLC0415 - start-up
 
     load_framework(folder, demo=demo)
     prepare_store(folder, unlocked.keys(), demo=demo)
+    from serment.practice import workshop  # noqa: PLC0415 - once the framework is loaded
+
+    workshop.install(workers, folder.clock)
     from serment.web.wsgi import application  # noqa: PLC0415 - once the framework is loaded
 
     return application
@@ -69,6 +76,13 @@ def _idle_minutes() -> int:
         return lock_delay_of_store()
     finally:
         connection.close()  # this thread ends with the opening
+
+
+def _reopen(folder: "DataDir") -> None:
+    """Say interrupted the works that the lock cut before they reached a safe point."""
+    from serment.practice.work import settle_works  # noqa: PLC0415 - once the framework is loaded
+
+    settle_works(now=folder.clock.now())
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ SCREENS = (
     "/probleme/",
     "/reglages/",
     "/reglages/donnees/",
+    "/travaux/",
     "/nulle-part/",
 )
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
@@ -59,6 +60,10 @@ def _address(demo: Cockpit, path: str) -> str:
 @pytest.mark.parametrize("path", SCREENS)
 def test_screen_is_accessible(page: Page, demo: Cockpit, path: str) -> None:
     """Axe finds nothing, light and dark, every fold open; enlarged or narrow, nothing overflows."""
+    _verify_accessible(page, demo, path)
+
+
+def _verify_accessible(page: Page, demo: Cockpit, path: str) -> None:
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -79,6 +84,16 @@ def _headings(page: Page) -> list[int]:
         "main :is(h1,h2,h3)", "all => all.map(h => Number(h.tagName[1]))"
     )
     return found
+
+
+def test_a_work_that_failed_is_accessible(page: Page, demo: Cockpit) -> None:
+    """The fictitious practice has no backup: the page of that work says why, and the list too."""
+    page.goto(_address(demo, "/reglages/"))
+    page.get_by_role("button", name="Sauvegarder maintenant").click()
+    page.get_by_role("heading", name="Sauvegarde : travail arrêté").wait_for()
+    work = page.url.removeprefix(demo.address.rstrip("/"))
+    for path in (work, "/travaux/"):
+        _verify_accessible(page, demo, path)
 
 
 def test_each_control_is_large_enough_for_a_finger(page: Page, demo: Cockpit) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PASSPHRASE = "girafe lampe orage tricot vallon"
-MOST_STEPS = 40
+MOST_STEPS = 28
 LONGEST_SECONDS = 15 * 60
 A_STEP_TAKES = 15  # seconds for a person to read a screen and answer it
 

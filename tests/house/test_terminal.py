@@ -27,6 +27,12 @@ WITHOUT_COMMAND = {
     "build_inspection_file": "a file for a browser to fetch; `write_inspection_file` writes it",
     "build_export": "a file for a browser to fetch; `export_practice` gives its lines",
     "renew_recovery_code": "the code alone; `renew_kit` prints it",
+    "start_work": "a command does the work itself, and shows its progress",
+    "cancel_work": "Ctrl + C, in the terminal",
+    "resume_work": "the same command again",
+    "settle_work": "done at each opening",
+    "tell_backup_abandoned": "written when a backup failed",
+    "tell_dossier_abandoned": "written when an inspection file failed",
 }
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {
@@ -36,6 +42,12 @@ WITHOUT_SCREEN = {
     "write_inspection_file": "to a path of the machine; a browser gets `build_inspection_file`",
     "renew_recovery_code": "the code alone; `renew_kit` prints it",
     "sign_checkpoint_now": "every document issued signs one already",
+    "back_up_store": "a kind of long work: the screen starts the work",
+    "build_inspection_file": "a kind of long work: the screen starts the work",
+    "issue_missing_documents": "a kind of long work: the screen starts the work",
+    "reissue_stale_documents": "a kind of long work: the screen starts the work",
+    "tell_backup_abandoned": "written when a backup failed",
+    "tell_dossier_abandoned": "written when an inspection file failed",
     "export_practice": "the lines; a browser gets `build_export`, whole before it leaves",
 }
 

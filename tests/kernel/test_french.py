@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serment.kernel.french import date_in_french, list_in_french, nbsp
+from serment.kernel.french import (
+    count_in_french,
+    date_in_french,
+    list_in_french,
+    nbsp,
+    size_in_french,
+)
 
 ALPHABET = st.characters(codec="utf-8") | st.sampled_from("aé1«»;:!?% &\u00a0\u202f\n")
 
@@ -30,6 +36,32 @@ def test_writes_dates_in_full() -> None:
 def test_writes_lists_with_one_conjunction(items: list[str], expected: str) -> None:
     """Commas, then « et » before the last."""
     assert list_in_french(items) == expected
+
+
+@pytest.mark.parametrize(
+    ("octets", "expected"),
+    [
+        (0, "0\u00a0octets"),
+        (999, "999\u00a0octets"),
+        (1_000, "1\u00a0ko"),
+        (1_499, "1,5\u00a0ko"),
+        (812_400, "812\u00a0ko"),
+        (999_960, "1\u00a0Mo"),
+        (2_340_000, "2,3\u00a0Mo"),
+        (45_600_000, "46\u00a0Mo"),
+        (4_000_000_000, "4\u00a0Go"),
+        (7 * 10**15, "7000\u00a0To"),
+    ],
+)
+def test_writes_sizes_as_a_person_reads_them(octets: int, expected: str) -> None:
+    """Powers of a thousand, one decimal under ten, a comma."""
+    assert size_in_french(octets) == expected
+
+
+def test_writes_counts_by_groups_of_three() -> None:
+    """The spaces never break a line."""
+    assert count_in_french(1_000_000) == "1\u202f000\u202f000"
+    assert count_in_french(999) == "999"
 
 
 def test_a_list_may_end_with_another_conjunction() -> None:

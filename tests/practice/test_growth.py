@@ -26,6 +26,7 @@ from serment.practice.plan import changes_of_corpus, make_plan
 from serment.practice.proof import describe_journal
 from serment.practice.reading import read_journal
 from serment.practice.register import examine_register, list_activities
+from serment.practice.work import unsettled_works
 from support.personas import NOW, TODAY, alma, later
 from support.practising import answer, attach
 
@@ -52,6 +53,7 @@ PAGES: dict[str, Callable[[Practice], object]] = {
     "state of the journal": lambda p: describe_journal(practice=p, now=NOW),
     "clock": lambda p: is_clock_behind(practice=p, now=NOW),
     "checkpoint": lambda p: make_checkpoint(practice=p, now=NOW),
+    "works": unsettled_works,
     "news": lambda p: changes_of_corpus(practice=p, as_of=TODAY),
 }
 

@@ -18,6 +18,7 @@ from serment.practice.proof import (
     verify_own_journal,
     write_inspection_file,
 )
+from serment.practice.waiting import hand_over
 from serment.store import unlocked
 from serment.store.models import Checkpoint, JournalEntry
 from support.personas import NOW, TODAY, alma, bilal, chloe
@@ -163,13 +164,14 @@ def test_the_file_waits_encrypted_and_goes_once_read(tmp_path: Path) -> None:
     """Nothing of it lies in clear in the store, and its draft is removed at the end."""
     doctor = alma()
     attach(doctor, b"piece secrete")
+    incoming = unlocked.blobs().folder / "incoming"
+    before = list(unlocked.blobs().files.walk(incoming))
     built = build_inspection_file(actor=doctor, as_of=TODAY, now=NOW)
-    content = b"".join(built.pieces)
+    content = b"".join(hand_over(built))
     assert len(content) == built.size
     (tmp_path / "d.zip").write_bytes(content)
     assert verify_dossier(tmp_path / "d.zip").whole
-    incoming = unlocked.blobs().folder / "incoming"
-    assert list(unlocked.blobs().files.walk(incoming)) == []
+    assert list(unlocked.blobs().files.walk(incoming)) == before
 
 
 @pytest.mark.django_db

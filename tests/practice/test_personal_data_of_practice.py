@@ -23,8 +23,10 @@ from serment.practice.personal_data import (
 )
 from serment.practice.plan import put_off_finding, remember_findings
 from serment.practice.register import add_proposed_activities
+from serment.practice.waiting import is_waiting
+from serment.practice.work import list_works, result_of, start_work
 from serment.store import unlocked
-from serment.store.models import Person, Practice
+from serment.store.models import Person, Practice, WorkKind
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer, attach
 
@@ -48,6 +50,8 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     )  # fmt: skip
     remember_findings(practice=doctor.practice, as_of=TODAY)
     make_checkpoint(practice=doctor.practice, now=NOW)
+    asked = {"as_of": TODAY.isoformat()}
+    start_work(actor=doctor, kind=WorkKind.INSPECTION_FILE, parameters=asked, now=NOW)
     return doctor
 
 
@@ -111,6 +115,8 @@ def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour() -> None
     theirs = attach(there, b"modele partage")
     digests = {r["row"]["digest"] for r in _exported(here) if r.get("table") == "Blob"}
     shared = sha256(b"modele partage").hexdigest()
+    made = result_of(list_works(here.practice)[0])
+    assert made is not None
     erased = erase_practice(actor=here, confirmed_name=" Cabinet du Dr Alma Rey ")
     assert erased.contents == len(digests) == 3
     for table in TABLES:
@@ -118,6 +124,7 @@ def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour() -> None
         assert table.rows(there.practice).count() > 0, table.model
     assert not Person.objects.filter(pk=here.member.person.pk).exists()
     assert {d for d in digests if unlocked.blobs().has(d)} == {shared}
+    assert not is_waiting(made)
     assert b"".join(read_exhibit(find_exhibit(there.practice, theirs.pk))) == b"modele partage"
     erase_practice(actor=there, confirmed_name="Cabinet du voisin")
     assert not unlocked.blobs().has(shared)

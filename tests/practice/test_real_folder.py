@@ -140,8 +140,9 @@ def test_an_upgrade_backs_up_verified_before_it_migrates(folder: Path, tmp_path:
     """
     newer = tmp_path / "newer"
     shutil.copytree(Path(migrations.__file__).parent, newer)
-    latest = max(path.stem for path in newer.glob("[0-9]*.py"))
-    (newer / "9999_colour.py").write_text(_MIGRATION.format(latest), encoding="utf-8")
+    last = max(path.stem for path in newer.glob("[0-9]*.py"))
+    migration = _MIGRATION.replace("LAST", last)
+    (newer / "9999_colour.py").write_text(migration, encoding="utf-8")
     report = told("upgrade", folder, str(tmp_path))
     assert report["applied"][-1] == "9999_colour"
     assert _is_coherent(report), report
@@ -158,7 +159,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "{}")]
+    dependencies = [("store", "LAST")]
     operations = [
         migrations.RunSQL("CREATE TABLE store_colour (name text)", "DROP TABLE store_colour")
     ]

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils.timezone import now as real_now
 
-from serment.practice import keeping
 from serment.practice.exhibits import find_exhibit, read_exhibit
 from serment.practice.tidying import tidy_store
+from serment.practice.waiting import HANDED_OVER
 from serment.store import unlocked
 from serment.store.models import FindingSeen
 from support.personas import TODAY, alma
@@ -53,7 +53,7 @@ def test_backups_that_nobody_came_to_read_go_and_those_before_an_upgrade_stay(fo
     """A browser that closed too early leaves a file in the folder: it goes at the next opening."""
     backups = folder / "backups"
     backups.mkdir()
-    unread = backups / f"20261123T093000{keeping._HANDED_OVER}"
+    unread = backups / f"20261123T093000{HANDED_OVER}"
     kept = backups / "20261123T093000Z-avant-mise-a-jour.serment"
     for path in (unread, kept):
         path.write_bytes(b"x")

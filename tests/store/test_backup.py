@@ -450,6 +450,98 @@ while True:
 )
 
 
+_KILLED_RESTORES = """
+import json, os, signal, sys
+from pathlib import Path
+from serment.adapters.clock import SystemClock
+from serment.adapters.files import DiskFiles
+from serment.store.backup import restore_backup
+from serment.store.datadir import DataDir
+from serment.store.sqlcipher.checks import verify_database
+from support.killing import KillingFiles
+
+source, places, phrase = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+
+
+def folder_with(place, files):
+    return DataDir(place, files=files, clock=SystemClock())
+
+
+def in_a_child(work):
+    child = os.fork()
+    if child == 0:
+        work()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return status
+
+
+def is_whole(folder, keys):
+    verify_database(folder.database, keys.database)
+    return folder.blobs(keys).find_damaged() == [] and len(list(folder.blobs(keys).stored())) == 3
+
+
+def killed_at(place, at):
+    status = in_a_child(
+        lambda: restore_backup(source, folder_with(place, KillingFiles(at)), passphrase=phrase)
+    )
+    assert status == 0 or os.WTERMSIG(status) == signal.SIGKILL, status
+    return status != 0
+
+
+def done_again(place):
+    folder = folder_with(place, DiskFiles())
+    found = folder.is_practice_here()
+    into = folder_with(place.with_name("autre"), DiskFiles()) if found else folder
+    keys = restore_backup(source, into, passphrase=phrase)
+    left = [p.name for p in place.parent.iterdir() if p.name.startswith(".")]
+    return {"practice": found, "whole": is_whole(folder, keys), "left": left}
+
+
+told = {}
+for name in ("made", "to make"):  # an empty folder that was there, or none
+    told[name] = []
+    for at in range(1, 1000):
+        place = places / name / str(at) / "cabinet"
+        place.parent.mkdir(parents=True)
+        if name == "made":
+            place.mkdir()
+        if not killed_at(place, at):
+            break
+        told[name].append(done_again(place))
+print(json.dumps(told))
+"""
+
+
+def test_a_restoration_killed_at_any_moment_leaves_nothing_or_a_whole_practice(
+    cabinet: Cabinet, tmp_path: Path
+) -> None:
+    """`kill -9` at each change of the disk: never a half practice; done again, it is whole.
+
+    What a killed restoration had copied beside the folder is removed by the next one.
+    """
+    report = cabinet.back_up(tmp_path / "s.serment")
+    places = tmp_path / "places"
+    places.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED_RESTORES, str(report.path), str(places), PHRASE],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=150,
+    )
+    assert done.returncode == 0, done.stderr
+    for told in json.loads(done.stdout).values():
+        assert len(told) > 20
+        assert [moment["whole"] for moment in told] == [True] * len(told)
+        practices = [moment["practice"] for moment in told]
+        assert practices == sorted(practices)
+        assert set(practices) == {False, True}
+        # Where nothing was there, what the killed one had copied is gone.
+        assert [moment["left"] for moment in told] == [[]] * len(told)
+
+
 def _start(program: str, cabinet: Cabinet, target: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [

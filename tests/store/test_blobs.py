@@ -164,6 +164,33 @@ def test_delete_and_sweep() -> None:
     assert not store.has(orphan.digest)
 
 
+def test_a_content_set_aside_is_read_by_its_name_and_forgotten() -> None:
+    """No row names it; it is encrypted; another digest reads nothing of it; it goes once."""
+    files = MemoryFiles()
+    store = store_in(files)
+    pending = store.start()
+    pending.write(b"a remettre")
+    name = pending.set_aside()
+    waiting = store.waiting()
+    assert b"".join(waiting.read(name, pending.digest)) == b"a remettre"
+    assert not any(b"remettre" in content for content in files.contents.values())
+    with pytest.raises(DamagedBlobError):
+        list(waiting.read(name, "0" * 64))
+    assert waiting.has(name)
+    waiting.forget(name)
+    waiting.forget(name)
+    assert not waiting.has(name)
+    assert list(store.stored()) == []
+
+
+def test_a_name_leads_nowhere_else() -> None:
+    """What asks for a content by its name reaches no other folder."""
+    store = store_in(MemoryFiles())
+    kept = store.put([b"piece"])
+    path = store.path_of(kept.stored_as)
+    assert not store.waiting().has(f"../{path.parent.name}/{path.name}")
+
+
 def test_disk_full_leaves_nothing_behind() -> None:
     """A full disk is told in French, and no half content remains."""
     files = MemoryFiles(capacity=1_000)

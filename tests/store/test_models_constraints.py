@@ -22,12 +22,16 @@ from serment.store.models import (
     Member,
     Practice,
     SigningKey,
+    Work,
+    WorkKind,
+    WorkState,
 )
 from serment.store.models.scope import PracticeRow
 from support.personas import NOW, TODAY, alma
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +127,26 @@ def test_a_content_that_a_row_needs_cannot_be_deleted() -> None:
     )  # fmt: skip
     with pytest.raises(models.ProtectedError):
         blob.delete()
+
+
+@pytest.mark.parametrize(
+    ("state", "ended_at"),
+    [
+        ("paused", NOW),
+        (WorkState.RUNNING, NOW),
+        (WorkState.WAITING, NOW),
+        (WorkState.DONE, None),
+        (WorkState.INTERRUPTED, None),
+    ],
+)
+def test_a_work_has_a_known_state_and_ends_with_it(state: str, ended_at: datetime | None) -> None:
+    """No other state; no end while it runs; an end as soon as it does not."""
+    doctor = alma()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Work.objects.create(
+            practice=doctor.practice, kind=WorkKind.BACKUP, unit="bytes", state=state,
+            member=doctor.member, asked_at=NOW, ended_at=ended_at,
+        )  # fmt: skip
 
 
 def test_a_practice_has_one_signing_key() -> None:

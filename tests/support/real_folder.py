@@ -141,6 +141,7 @@ def _remove(actor: Actor, number: int) -> None:
 
 def _report(actor: Actor) -> dict[str, object]:
     from serment.practice.answers import known_facts
+    from serment.practice.folder import open_folder
     from serment.practice.proof import verify_own_journal
     from serment.practice.reading import read_journal
     from serment.practice.register import list_activities
@@ -152,6 +153,7 @@ def _report(actor: Actor) -> dict[str, object]:
         IssuedDocument,
         JournalEntry,
         JournalHead,
+        Work,
     )
 
     practice = actor.practice
@@ -175,7 +177,86 @@ def _report(actor: Actor) -> dict[str, object]:
         "activities": len(list_activities(practice)),
         "documents": IssuedDocument.objects.of(practice).count(),
         "facts": known_facts(practice),
+        "works": [[w.kind, w.state, w.done] for w in Work.objects.of(practice).order_by("pk")],
+        "waiting": len(list((unlocked.blobs().folder / "incoming").glob("*")))
+        + len(list(open_folder().backups.glob("*"))),
     }
+
+
+def _in_threads(actor: Actor, kind: str, *, resumed: int | None = None) -> dict[str, object]:
+    """Do a work, or take it up again, in the thread of the local edition; say what is there."""
+    from serment.adapters.clock import SystemClock
+    from serment.adapters.workers import ThreadWorkers
+    from serment.practice import workshop
+    from serment.practice.work import resume_work, start_work, wait_for_work
+
+    workshop.install(ThreadWorkers(), SystemClock())
+    if resumed is None:
+        asked = {"as_of": TODAY.isoformat()}
+        work = start_work(actor=actor, kind=kind, parameters=asked, now=NOW)
+    else:
+        work = resume_work(actor=actor, number=resumed, as_of=TODAY)
+    wait_for_work(work, seconds=100)
+    return _report(actor)
+
+
+def attach_large(path: str, mebibytes: str) -> dict[str, object]:
+    """Attach a large exhibit, as long as a film of the premises."""
+    with _opened(path) as actor:
+        from serment.practice.exhibits import NewExhibit, attach_exhibit
+        from serment.store import unlocked
+
+        stored = unlocked.blobs().put(os.urandom(1 << 20) for _ in range(int(mebibytes)))
+        described = NewExhibit("Film des locaux", "film.mp4", "premises")
+        attach_exhibit(actor=actor, described=described, stored=stored, head=b"film", now=NOW)
+        return _report(actor)
+
+
+def work_killed(path: str, kind: str, at: str) -> dict[str, object]:
+    """Do a work whose disk kills this process at its change number `at`."""
+    with _opened(path) as actor:
+        from serment.practice import folder
+        from serment.store import unlocked
+        from support.killing import KillingFiles
+
+        files = KillingFiles(int(at))
+        unlocked.blobs().files = files
+        vars(folder)["DiskFiles"] = lambda: files
+        return {"moments": files.moments, **_in_threads(actor, kind)}
+
+
+def work_done(path: str, number: str) -> dict[str, object]:
+    """Take up again the work of that number, to its end."""
+    with _opened(path) as actor:
+        return _in_threads(actor, "", resumed=int(number))
+
+
+def lines_killed(path: str, step: str, line: str) -> dict[str, object]:
+    """Write lines in batches; the process is killed at that step of that line."""
+    with _opened(path) as actor:
+        from serment.practice.kinds_of_work import KINDS
+        from support.killing import die
+        from support.working import lines_work
+
+        def meet(at_step: str, at_line: int) -> None:
+            if (at_step, at_line) == (step, int(line)):
+                die()
+
+        KINDS["documents"] = lines_work(meet)
+        return _in_threads(actor, "documents")
+
+
+def lines_done(path: str, number: str) -> dict[str, object]:
+    """Take up again the work that writes lines, to its end."""
+    with _opened(path) as actor:
+        from serment.practice.kinds_of_work import KINDS
+        from serment.practice.work import find_work
+        from support.working import lines_work
+
+        before = find_work(actor.practice, int(number))
+        KINDS["documents"] = lines_work(lambda _step, _line: None)
+        found = _in_threads(actor, "documents", resumed=int(number))
+        return {"from": [before.state, before.resume_from, before.done], **found}
 
 
 def back_up(path: str, target: str) -> dict[str, object]:
@@ -185,6 +266,19 @@ def back_up(path: str, target: str) -> dict[str, object]:
 
         report = write_backup(actor=actor, target=Path(target), now=NOW)
         return {"damaged": report.damaged, **_report(actor)}
+
+
+def back_up_by_work(path: str, target: str) -> dict[str, object]:
+    """Make a backup as the screen does, and save its file."""
+    with _opened(path) as actor:
+        from serment.practice.waiting import hand_over
+        from serment.practice.work import list_works, result_of
+
+        report = _in_threads(actor, "backup")
+        file = result_of(list_works(actor.practice)[0])
+        assert file is not None
+        Path(target).write_bytes(b"".join(hand_over(file)))
+        return report
 
 
 def restore(path: str, source: str, code: str = "") -> dict[str, object]:

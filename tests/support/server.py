@@ -49,18 +49,20 @@ def free_port() -> int:
 
 def environment_of_the_program() -> dict[str, str]:
     """Return the environment of a person, free of what the tests put in theirs."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"}
     for name in ("SERMENT_POSTGRESQL", "DJANGO_SETTINGS_MODULE", "SERMENT_DATA_DIR"):
         environment.pop(name, None)
     return environment
 
 
 @contextmanager
-def running_cockpit(command: str, folder: Path) -> Iterator[Cockpit]:
+def running_cockpit(
+    command: str, folder: Path, *, program: tuple[str, ...] = ("serment",)
+) -> Iterator[Cockpit]:
     """Run `serment demo` or `serment start` on `folder`, and stop it cleanly."""
     port = free_port()
     environment = environment_of_the_program()
-    arguments = [sys.executable, "-m", "serment", command, "--no-browser"]
+    arguments = [sys.executable, "-m", *program, command, "--no-browser"]
     arguments += ["--port", str(port), "--data-dir", str(folder)]
     process = subprocess.Popen(
         arguments, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

@@ -37,6 +37,7 @@ SCREENS = (
     "/documents/patient_notice/versions.csv",
     "/preuve/",
     "/probleme/",
+    "/travaux/",
     "/reglages/",
 )
 # What holds other people's acts or documents is the controller's to read.
@@ -57,7 +58,7 @@ WRITES = (
     "/registre/preparer/",
     "/registre/nouveau/",
     "/registre/relire/",
-    "/registre/relire/garder/",
+    "/registre/relire/1/garder/",
     "/documents/emettre/",
     "/documents/emettre-manquants/",
     "/documents/reemettre/",

@@ -211,12 +211,14 @@ def test_a_workbook_is_shown_before_it_is_kept() -> None:
     title = find_activity(doctor.practice, reference).title
     window.post(f"/registre/{reference}/modifier/", {"title": "Autre nom", "main_purpose": "But",
                                                      "transfers_outside": "no"})  # fmt: skip
-    answer = window.post("/registre/relire/", {"file": SimpleUploadedFile("r.ods", ods)})
+    sent = {"file": SimpleUploadedFile("r.ods", ods)}
+    answer = window.post("/registre/relire/", sent, follow=True)
+    read = answer.redirect_chain[-1][0]
     assert "1 traitement à enregistrer" in answer.content.decode()
     assert find_activity(doctor.practice, reference).title == "Autre nom"
-    window.post("/registre/relire/garder/")
+    window.post(f"{read}garder/")
     assert find_activity(doctor.practice, reference).title == title
-    again = window.post("/registre/relire/garder/", follow=True)
+    again = window.post(f"{read}garder/", follow=True)
     assert "n’attend plus" in again.content.decode()
 
 

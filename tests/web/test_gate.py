@@ -16,6 +16,7 @@ import pytest
 
 from serment.adapters.clock import FixedClock
 from serment.adapters.files import DiskFiles
+from serment.adapters.workers import IsStopped, ThreadWorkers
 from serment.store import unlocked, unlocking
 from serment.store.datadir import DataDir
 from serment.store.errors import DamagedDatabaseError, StoreLockedError
@@ -116,7 +117,11 @@ class House:
         self.held = threading.Event()
         self.held.set()
         self.stopped = False
-        opening = Opening(lambda: None, self._prepare, lambda: self.minutes)
+        self.workers = ThreadWorkers()
+        self.reopened = 0
+        opening = Opening(
+            lambda: None, self._prepare, lambda: self.minutes, self._reopen, self.workers
+        )
         self.gate = Gate(self.folder, opening, demo=demo)
         self.gate.stop = self.stop
         self.app = GateApp(self.gate, port=PORT)
@@ -132,6 +137,23 @@ class House:
 
     def _prepare(self) -> Any:
         return self.prepare()
+
+    def _reopen(self) -> None:
+        self.reopened += 1
+
+    def work(self) -> threading.Event:
+        """Hand over a long work that stops when asked; it needs its keys to the end."""
+        began, ended = threading.Event(), threading.Event()
+
+        def job(is_stopped: IsStopped) -> None:
+            began.set()
+            _until(is_stopped)
+            unlocked.database_key()
+            ended.set()
+
+        self.workers.hand_over("work", job)
+        assert began.wait(10)
+        return ended
 
     def stop(self) -> None:
         """Note that the program is asked to end."""
@@ -496,6 +518,71 @@ def test_a_delay_that_cannot_be_read_fails_the_opening(house: House) -> None:
 
 def _unreadable() -> int:
     raise DamagedDatabaseError("page 9")
+
+
+def test_a_running_work_counts_as_activity(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody touches anything for hours: the work goes on, and the lock comes after it."""
+    monkeypatch.setattr("serment.web.door._WATCH_SECONDS", 0.02)
+    house.open()
+    ended = house.work()
+    house.gate.watch()
+    for _ in range(3):
+        house.clock.advance(10 * 3_600)
+        time.sleep(0.06)
+        assert house.gate.phase is Phase.OPEN
+    house.workers.stop()
+    assert ended.wait(10)
+    time.sleep(0.06)
+    house.clock.advance(16 * 60)
+    house.until(Phase.LOCKED)
+
+
+@pytest.mark.parametrize("leave", [Gate.lock, Gate.close])
+def test_a_lock_asks_the_work_to_stop_and_keeps_its_keys_meanwhile(
+    house: House, leave: Callable[[Gate], None]
+) -> None:
+    """Locking or leaving, the work reaches its safe point with its keys; then they are gone."""
+    house.open()
+    ended = house.work()
+    leave(house.gate)
+    assert ended.wait(10)
+    _until(lambda: not unlocked.is_open())
+    assert not house.workers.is_busy()
+
+
+def test_a_work_that_never_stops_does_not_keep_the_keys(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The drain waits a while, no more; whoever unlocks then finds the cockpit."""
+    monkeypatch.setattr("serment.web.door._DRAIN_SECONDS", 0.1)
+    house.open()
+    began, stuck, left = threading.Event(), threading.Event(), threading.Event()
+
+    def job(_is_stopped: IsStopped) -> None:
+        began.set()
+        stuck.wait(20)
+        left.set()
+
+    house.workers.hand_over("stuck", job)
+    assert began.wait(10)
+    house.gate.lock()
+    _until(lambda: not unlocked.is_open())
+    house.open()
+    assert house.browser.get("/").text == "bonjour"
+    stuck.set()
+    assert left.wait(10)
+
+
+def test_each_opening_after_a_lock_looks_at_the_works(house: House) -> None:
+    """The first opening prepares; the others say interrupted what the lock cut."""
+    house.open()
+    assert house.reopened == 0
+    for count in (1, 2):
+        house.gate.lock()
+        _until(lambda: not unlocked.is_open())
+        house.open()
+        assert house.reopened == count
+        house.work()
 
 
 def test_failed_opening_is_told_then_retried(house: House) -> None:

@@ -8,6 +8,7 @@ from serment.cli import session
 from serment.cli.failures import DONE, MisuseError
 from serment.cli.output import Output
 from serment.cli.parser import Parser, declare_command, with_out, with_store
+from serment.cli.progress import told_progress
 from serment.cli.writing import new_file
 from serment.kernel.french import nbsp
 
@@ -42,7 +43,10 @@ def _backup(args: Namespace, out: Output) -> int:
 
         if practice.actor.practice.is_demo:
             raise DemonstrationError
-        report = write_backup(actor=practice.actor, target=target, now=practice.now)
+        with told_progress(out, "Sauvegarde") as advance:
+            report = write_backup(
+                actor=practice.actor, target=target, now=practice.now, advance=advance
+            )
     found = {
         "path": str(report.path),
         "size": report.size,
@@ -80,12 +84,13 @@ def _restore(args: Namespace, out: Output) -> int:
     source = Path(args.file).expanduser()
     if not source.is_file():
         raise FileNotFoundError(2, "No such file", str(source))
-    if args.recovery_code_file is not None:
-        code = session.read_passphrase(args.recovery_code_file, out)
-        keys = restore_backup(source, folder, recovery_code=code)
-    else:
-        phrase = session.read_passphrase(args.passphrase_file, out)
-        keys = restore_backup(source, folder, passphrase=phrase)
+    by_code = args.recovery_code_file is not None
+    secret = session.read_passphrase(
+        args.recovery_code_file if by_code else args.passphrase_file, out
+    )
+    with told_progress(out, "Restauration") as advance:
+        way = {"recovery_code": secret} if by_code else {"passphrase": secret}
+        keys = restore_backup(source, folder, advance=advance, **way)
     found = _verify_restored(folder, keys)
     told = f"Cabinet restauré et vérifié dans « {folder.path} »."
     out.answer({"data_dir": str(folder.path), **found}, (nbsp(told),))

@@ -16,6 +16,7 @@ from serment.cli.parser import (
     with_out,
     with_store,
 )
+from serment.cli.progress import told_progress
 from serment.cli.reading import chosen_date, parse_day, parse_number
 from serment.cli.writing import new_file, write_new
 from serment.kernel.french import date_in_french, nbsp
@@ -118,7 +119,8 @@ def _issue(args: Namespace, out: Output) -> int:
         actor = practice.actor
         if args.all:
             before = set(current_documents(actor.practice))
-            issue_missing_documents(actor=actor, as_of=as_of, now=practice.now)
+            with told_progress(out, "Documents", unit="écrits") as advance:
+                issue_missing_documents(actor=actor, as_of=as_of, now=practice.now, advance=advance)
             after = current_documents(actor.practice)
             issued = [document for kind, document in after.items() if kind not in before]
         else:
@@ -146,7 +148,10 @@ def _reissue(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
         from serment.practice.documents import reissue_stale_documents  # noqa: PLC0415 - Django
 
-        count = reissue_stale_documents(actor=practice.actor, as_of=as_of, now=practice.now)
+        with told_progress(out, "Documents", unit="écrits") as advance:
+            count = reissue_stale_documents(
+                actor=practice.actor, as_of=as_of, now=practice.now, advance=advance
+            )
     out.answer({"reissued": count}, (nbsp(f"Documents réémis : {count}"),))
     return DONE
 

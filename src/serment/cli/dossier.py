@@ -11,6 +11,7 @@ from serment.cli import session
 from serment.cli.failures import DONE, REFUSED
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_as_of, with_out, with_store
+from serment.cli.progress import told_progress
 from serment.cli.reading import chosen_date
 from serment.cli.writing import new_file, writing_new
 from serment.kernel.french import nbsp
@@ -60,9 +61,9 @@ def _build(args: Namespace, out: Output) -> int:
         from serment.practice.proof import write_inspection_file  # noqa: PLC0415
 
         practice.actor.require(Permission.PROOF)
-        with writing_new(target) as stream:
+        with writing_new(target) as stream, told_progress(out, "Dossier de preuve") as advance:
             size = write_inspection_file(
-                actor=practice.actor, out=stream, as_of=as_of, now=practice.now
+                actor=practice.actor, out=stream, as_of=as_of, now=practice.now, advance=advance
             )
         name = practice.actor.practice.name
     report = _inspected(target, None)

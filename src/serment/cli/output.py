@@ -36,6 +36,7 @@ class Output:
         self.as_json = as_json
         self._stdout = stdout
         self._stderr = stderr
+        self._over = 0
 
     def answer(self, value: object, lines: Iterable[str]) -> None:
         """Print `value` as JSON, or `lines` as text; the other is not computed if it is lazy."""
@@ -58,6 +59,17 @@ class Output:
     def note(self, line: str) -> None:
         """Say something beside the answer, on standard error."""
         _write(self._stderr, f"{printable(line)}\n")
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person reads standard error."""
+        return self._stderr.isatty()
+
+    def write_over(self, line: str) -> None:
+        """Write a line in place of the one before, on the terminal; an empty one erases it."""
+        shown = printable(line)
+        _write(self._stderr, f"\r{shown:<{self._over}}" + ("" if shown else "\r"))
+        self._over = len(shown)
 
     def fail(self, failure: Failure) -> None:
         """Say why the command was refused: JSON on standard output, or text on standard error."""

@@ -134,6 +134,7 @@ def prepare_store(
     from serment.practice.actors import actor_of  # noqa: PLC0415
     from serment.practice.entering import find_owner  # noqa: PLC0415
     from serment.practice.tidying import tidy_store  # noqa: PLC0415
+    from serment.practice.work import settle_works  # noqa: PLC0415
     from serment.store.backup import backup_before_upgrade  # noqa: PLC0415
 
     saved = None if demo else backup_before_upgrade(folder, keys)
@@ -143,6 +144,7 @@ def prepare_store(
         return _create(folder, naming or Naming(), demo=demo)
     actor = actor_of(owner)
     tidy_store(practice=actor.practice, as_of=today())
+    settle_works(now=folder.clock.now())
     if saved is not None:
         note_act(actor, "store.upgraded", {"backup": saved.path.name}, now=folder.clock.now())
     return actor

@@ -1,4 +1,4 @@
-"""French as printed: dates, lists, and the spaces that must not break.
+"""French as printed: dates, lists, counts, sizes, and the spaces that must not break.
 
 Guarantees the same wording on screens, in documents and at the terminal. Leaves to others the
 words themselves. No-break spaces follow the usage of the Imprimerie nationale: narrow (U+202F)
@@ -56,6 +56,29 @@ def list_in_french(items: Sequence[str], conjunction: str = "et") -> str:
     if len(items) <= 1:
         return "".join(items)
     return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def count_in_french(count: int) -> str:
+    """A whole number by groups of three: « 1 000 000 », their spaces narrow and unbreakable."""
+    return f"{count:,}".replace(",", NARROW_NO_BREAK_SPACE)
+
+
+def size_in_french(octets: int) -> str:
+    """A length in bytes as a person reads it, by powers of 1000: « 812 ko », « 2,3 Mo », « 4 Go ».
+
+    >>> size_in_french(2_340_000).replace(NO_BREAK_SPACE, " ")
+    '2,3 Mo'
+    """
+    value, units = float(octets), ("octets", "ko", "Mo", "Go", "To")
+    place = 0
+    while place < len(units) - 1 and round(value, 1) >= _THOUSAND:
+        value, place = value / _THOUSAND, place + 1
+    digits = f"{value:.1f}" if place and value < _TEN else f"{value:.0f}"
+    return f"{digits.removesuffix('.0').replace('.', ',')}{NO_BREAK_SPACE}{units[place]}"
+
+
+_THOUSAND = 1_000
+_TEN = 10
 
 
 def nbsp(text: str) -> str:

@@ -5,14 +5,17 @@ row names, which `tidying` sweeps at opening. Practices of one store share the f
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from serment.practice.acting import told_by_database
 from serment.store import unlocked
-from serment.store.blobs import StoredBlob
+from serment.store.blobs import BlobStore, StoredBlob
 from serment.store.errors import StoreError
-from serment.store.models import Blob, JournalHead, Practice
+from serment.store.models import Blob, Exhibit, IssuedDocument, JournalHead, Practice, Work
+from serment.store.removals import REMOVALS
 
 
 class VanishedContentError(StoreError):
@@ -46,13 +49,36 @@ def row_of(*, practice: Practice, stored: StoredBlob) -> Blob:
 def forget_content(digest: str) -> None:
     """Erase a content for good, unless a row of any practice names it; call it after the commit.
 
-    Every practice is held meanwhile, so that none begins to name what is being erased.
+    Where a backup or an inspection file is copying, it is erased at the end of the copy.
     """
-    blobs = unlocked.blobs()
-    with blobs.held(), told_by_database(), transaction.atomic():
+    REMOVALS.do(partial(_erase_unless_named, unlocked.blobs(), digest))
+
+
+def _erase_unless_named(blobs: BlobStore, digest: str) -> None:
+    """Erase; every practice is held, so that none begins to name what is being erased."""
+    with told_by_database(), transaction.atomic():
         list(JournalHead.objects.select_for_update().order_by("pk"))
         if not Blob.is_named(digest):
             blobs.delete(digest)
+
+
+def release_row(practice: Practice, blob: Blob) -> None:
+    """Forget a content that one row has ceased to name, unless another does; inside the act."""
+    if is_used(practice, blob):
+        return
+    digest = blob.digest
+    blob.delete()
+    transaction.on_commit(partial(forget_content, digest))
+
+
+def is_used(practice: Practice, blob: Blob) -> bool:
+    """Tell whether an exhibit, a document or a work of the practice names the content."""
+    documents = IssuedDocument.objects.of(practice).filter(Q(pdf=blob) | Q(docx=blob))
+    return (
+        Exhibit.objects.of(practice).filter(blob=blob).exists()
+        or documents.exists()
+        or Work.objects.of(practice).filter(source=blob).exists()
+    )
 
 
 def read_content(blob: Blob) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """Documents: issued from the facts, dated, kept with their dates of display, re-issued if stale."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,13 +16,14 @@ from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.answers import known_facts
 from serment.practice.contacts import kit_contacts, names_of, officer_of
-from serment.practice.contents import row_of, whole_content
+from serment.practice.contents import forget_content, row_of, whole_content
 from serment.practice.journal import make_checkpoint, record_act, short_checkpoint
 from serment.practice.library import corpus_version
 from serment.practice.register import list_activities
 from serment.store import unlocked
 from serment.store.blobs import StoredBlob
 from serment.store.models import Checkpoint, IssuedDocument, JournalHead, Practice
+from serment.store.ports import Advance, untold
 
 # A document is for these practices only; an unknown fact never hides one.
 _ONLY_IF = {
@@ -95,22 +97,39 @@ def issue_document(*, actor: Actor, kind: str, as_of: date, now: datetime) -> Is
 
 
 def issue_documents(
-    *, actor: Actor, kinds: tuple[str, ...], as_of: date, now: datetime
+    *,
+    actor: Actor,
+    kinds: tuple[str, ...],
+    as_of: date,
+    now: datetime,
+    advance: Advance = untold,
 ) -> tuple[IssuedDocument, ...]:
     """Issue several documents under one checkpoint, all or none.
 
     They are typeset before the act, which nobody then waits for; a fact that changes meanwhile
-    makes them stale at once, like any other change.
+    makes them stale at once, like any other change. Where `advance`, told how many are typeset,
+    raises, none is issued.
     """
     actor.require(Permission.DOCUMENTS)
     for kind in kinds:
         _verify_kind(kind)
     checkpoint = make_checkpoint(practice=actor.practice, now=now)
     context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
-    facts = known_facts(actor.practice)
-    made = [_typeset(render_document(kind, context, facts)) for kind in dict.fromkeys(kinds)]
-    with one_act(actor.practice):
-        return tuple(_write(actor, one, facts, as_of, now) for one in made)
+    facts, wanted = known_facts(actor.practice), tuple(dict.fromkeys(kinds))
+    made: list[_Made] = []
+    try:
+        for kind in wanted:
+            advance(len(made), len(wanted))
+            made.append(_typeset(render_document(kind, context, facts)))
+        advance(len(made), len(wanted))
+        with one_act(actor.practice):
+            return tuple(_write(actor, one, facts, as_of, now) for one in made)
+    except BaseException:
+        with suppress(Exception):  # what remains is swept at the next opening
+            for one in made:
+                forget_content(one.pdf.digest)
+                forget_content(one.docx.digest)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,21 +244,34 @@ def _changed(
     return tuple(sorted(n for n in {*before, *after} if before.get(n) != after.get(n)))
 
 
-def reissue_stale_documents(*, actor: Actor, as_of: date, now: datetime) -> int:
+def stale_kinds(*, practice: Practice, as_of: date) -> tuple[str, ...]:
+    """Return the kinds of the documents in force that no longer say the truth."""
+    return tuple(s.document.kind for s in list_stale_documents(practice=practice, as_of=as_of))
+
+
+def missing_kinds(practice: Practice) -> tuple[str, ...]:
+    """Return the kinds of the documents that concern the practice and were never issued."""
+    have = current_documents(practice)
+    return tuple(k for k in wanted_kinds(practice) if k not in have)
+
+
+def reissue_stale_documents(
+    *, actor: Actor, as_of: date, now: datetime, advance: Advance = untold
+) -> int:
     """Issue again every stale document; return how many."""
-    stale = list_stale_documents(practice=actor.practice, as_of=as_of)
-    if stale:
-        kinds = tuple(s.document.kind for s in stale)
-        issue_documents(actor=actor, kinds=kinds, as_of=as_of, now=now)
-    return len(stale)
-
-
-def issue_missing_documents(*, actor: Actor, as_of: date, now: datetime) -> int:
-    """Issue every document that concerns the practice and was never issued; return how many."""
-    have = current_documents(actor.practice)
-    kinds = tuple(k for k in wanted_kinds(actor.practice) if k not in have)
+    kinds = stale_kinds(practice=actor.practice, as_of=as_of)
     if kinds:
-        issue_documents(actor=actor, kinds=kinds, as_of=as_of, now=now)
+        issue_documents(actor=actor, kinds=kinds, as_of=as_of, now=now, advance=advance)
+    return len(kinds)
+
+
+def issue_missing_documents(
+    *, actor: Actor, as_of: date, now: datetime, advance: Advance = untold
+) -> int:
+    """Issue every document that concerns the practice and was never issued; return how many."""
+    kinds = missing_kinds(actor.practice)
+    if kinds:
+        issue_documents(actor=actor, kinds=kinds, as_of=as_of, now=now, advance=advance)
     return len(kinds)
 
 

@@ -1,5 +1,6 @@
 """The register out and back in: ODS, DOCX, PDF, CSV, JSON."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +12,13 @@ from serment.documents.register.incoming import RegisterImport, import_register
 from serment.documents.register.ods import register_ods
 from serment.documents.register.plain_forms import register_csv, register_json
 from serment.documents.register.printed import register_docx, register_pdf
+from serment.law.activity_json import activity_to_canonical, parse_activity
 from serment.practice.contacts import officer_of
 from serment.practice.documents import context_of
 from serment.practice.library import corpus_version
 from serment.practice.register import list_activities
 from serment.store.models import Checkpoint, Practice
+from serment.store.ports import Advance, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,17 @@ def export_register(
     *, practice: Practice, form: str, as_of: date, checkpoint: Checkpoint | None = None
 ) -> RegisterFile:
     """Return the register in one of `FORMATS`; KeyError for another."""
-    register = register_of(practice, as_of=as_of)
-    imprint = context_of(practice, as_of=as_of, checkpoint=checkpoint).imprint()
-    content = _writers(imprint)[form](register)
+    content = register_writer(practice=practice, as_of=as_of, checkpoint=checkpoint)(form)
     return RegisterFile(f"registre-{as_of.isoformat()}.{form}", FORMATS[form].kind, content)
+
+
+def register_writer(
+    *, practice: Practice, as_of: date, checkpoint: Checkpoint | None = None
+) -> Callable[[str], bytes]:
+    """Return what writes the register, read now, in any of `FORMATS`: later, and slowly."""
+    register = register_of(practice, as_of=as_of)
+    writers = _writers(context_of(practice, as_of=as_of, checkpoint=checkpoint).imprint())
+    return lambda form: writers[form](register)
 
 
 def _writers(imprint: Imprint) -> Mapping[str, Callable[[Register], bytes]]:
@@ -96,6 +106,28 @@ def _writers(imprint: Imprint) -> Mapping[str, Callable[[Register], bytes]]:
     }
 
 
-def read_register(*, practice: Practice, data: bytes) -> RegisterImport:
+def read_register(*, practice: Practice, data: bytes, advance: Advance = untold) -> RegisterImport:
     """Read an edited workbook against the register; RefusedFileError when it is unreadable."""
-    return import_register(data, list_activities(practice))
+    return import_register(data, list_activities(practice), advance=advance)
+
+
+def import_to_bytes(found: RegisterImport) -> bytes:
+    """Return what a workbook gave, to wait until the person accepts it."""
+    told = {
+        "activities": [activity_to_canonical(activity) for activity in found.activities],
+        "warnings": list(found.warnings),
+        "refused": list(found.refused),
+        "missing": list(found.missing),
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def parse_import(content: bytes) -> RegisterImport:
+    """Return what `import_to_bytes` kept."""
+    told = json.loads(content)
+    return RegisterImport(
+        activities=tuple(parse_activity(activity) for activity in told["activities"]),
+        warnings=tuple(told["warnings"]),
+        refused=tuple(told["refused"]),
+        missing=tuple(told["missing"]),
+    )

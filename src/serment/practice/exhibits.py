@@ -7,17 +7,17 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from serment.intake.exhibit import safe_name, sniff_kind
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.contents import forget_content, read_content, row_of
+from serment.practice.contents import forget_content, read_content, release_row, row_of
 from serment.practice.journal import record_act
 from serment.practice.typed import plain_text
 from serment.store.blobs import StoredBlob
 from serment.store.errors import StoreError
-from serment.store.models import Blob, Exhibit, IssuedDocument, Practice
+from serment.store.models import Exhibit, Practice
 
 HEAD_BYTES = 4096
 PROOFS = {
@@ -157,14 +157,5 @@ def remove_exhibit(*, actor: Actor, number: int, now: datetime) -> None:
         exhibit.save(update_fields=["removed_at", "blob"])
         payload = {"title": exhibit.title, "digest": blob.digest if blob else ""}
         record_act(actor=actor, act="exhibit.removed", payload=payload, now=now)
-        if blob is not None and not _is_named(actor.practice, blob):
-            digest = blob.digest
-            blob.delete()
-            transaction.on_commit(partial(forget_content, digest))
-
-
-def _is_named(practice: Practice, blob: Blob) -> bool:
-    """Tell whether another exhibit or a document of the practice has the same content."""
-    if Exhibit.objects.of(practice).filter(blob=blob).exists():
-        return True
-    return IssuedDocument.objects.of(practice).filter(Q(pdf=blob) | Q(docx=blob)).exists()
+        if blob is not None:
+            release_row(actor.practice, blob)

@@ -1,27 +1,20 @@
 """Keeping the store: backups, the passphrase, the recovery kit."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from django.conf import settings
-
-from serment.adapters.clock import SystemClock
-from serment.adapters.files import DiskFiles
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.documents import context_of
+from serment.practice.folder import open_folder
 from serment.practice.journal import make_checkpoint, record_act
+from serment.practice.waiting import HANDED_OVER, WaitingFile, waiting_backup
 from serment.store import unlocked, unlocking
 from serment.store.backup import BackupReport, make_backup
-from serment.store.datadir import DataDir
 from serment.store.errors import StoreError
-
-PIECE_BYTES = 1024 * 1024
-# The end of the name of a backup that waits in the data folder for a browser to read it.
-_HANDED_OVER = "-a-remettre.serment"
+from serment.store.ports import Advance, untold
 
 
 class DemonstrationError(StoreError):
@@ -35,62 +28,50 @@ class DemonstrationError(StoreError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to hand over: its name, its size in bytes, its pieces."""
-
-    name: str
-    size: int
-    pieces: Iterator[bytes]
-
-
-def open_folder() -> DataDir:
-    """Return the data folder of this process."""
-    return DataDir(Path(settings.DATA_DIR), files=DiskFiles(), clock=SystemClock())
-
-
-def write_backup(*, actor: Actor, target: Path, now: datetime) -> BackupReport:
+def write_backup(
+    *, actor: Actor, target: Path, now: datetime, advance: Advance = untold
+) -> BackupReport:
     """Write a verified backup of the three parts at `target`; it bears a checkpoint.
 
-    « Sauvegarde faite » is written once it has been read back: a backup that failed is none.
+    « Sauvegarde faite » is written once it has been read back; one that failed, or that `advance`
+    stopped, is said abandoned.
     """
     actor.require(Permission.SECURITY)
+    if actor.practice.is_demo:
+        raise DemonstrationError
     folder = open_folder()
     with one_act(actor.practice):
         record_act(actor=actor, act="backup.started", payload={"name": target.name}, now=now)
         checkpoint = make_checkpoint(practice=actor.practice, now=now)
-    report = make_backup(folder, unlocked.keys(), target, checkpoint=checkpoint.text)
+    try:
+        report = make_backup(
+            folder, unlocked.keys(), target, checkpoint=checkpoint.text, advance=advance
+        )
+    except BaseException:
+        with suppress(Exception):
+            tell_backup_abandoned(actor=actor, now=now)
+        raise
     with one_act(actor.practice):
         payload: dict[str, Canonical] = {"name": target.name, "size": report.size}
         record_act(actor=actor, act="backup.made", payload=payload, now=now)
     return report
 
 
-def back_up_store(*, actor: Actor, as_of: date, now: datetime) -> File:
-    """Make a backup and return it as a file; its draft in the data folder goes once read."""
+def tell_backup_abandoned(*, actor: Actor, now: datetime) -> None:
+    """Say in the journal that the backup last started was not made."""
+    with one_act(actor.practice):
+        record_act(actor=actor, act="backup.abandoned", payload={}, now=now)
+
+
+def back_up_store(
+    *, actor: Actor, as_of: date, now: datetime, advance: Advance = untold
+) -> WaitingFile:
+    """Make a backup that waits in the data folder to be saved elsewhere."""
     folder = open_folder()
     folder.files.make_folder(folder.backups)
-    name = f"serment-{as_of.isoformat()}.serment"
-    target = folder.backups / f"{now:%Y%m%dT%H%M%S%f}{_HANDED_OVER}"
-    report = write_backup(actor=actor, target=target, now=now)
-    return File(name, report.size, _read_and_remove(folder, target))
-
-
-def forget_unread_backups() -> int:
-    """Remove the backups that were made to be handed over and that nobody came to read."""
-    unread = list(open_folder().backups.glob(f"*{_HANDED_OVER}"))
-    for path in unread:
-        path.unlink(missing_ok=True)
-    return len(unread)
-
-
-def _read_and_remove(folder: DataDir, path: Path) -> Iterator[bytes]:
-    try:
-        with folder.files.open(path) as stream:
-            while piece := stream.read(PIECE_BYTES):
-                yield piece
-    finally:
-        folder.files.remove(path)
+    target = folder.backups / f"{now:%Y%m%dT%H%M%S%f}{HANDED_OVER}"
+    report = write_backup(actor=actor, target=target, now=now, advance=advance)
+    return waiting_backup(f"serment-{as_of.isoformat()}.serment", target, size=report.size)
 
 
 def change_store_passphrase(*, actor: Actor, present: str, new: str, now: datetime) -> None:

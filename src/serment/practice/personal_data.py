@@ -20,11 +20,11 @@ from django.db.models import Model, QuerySet
 from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission
 from serment.practice.contents import forget_content, read_content
+from serment.practice.folder import open_folder
 from serment.practice.journal import record_act
-from serment.practice.keeping import File, open_folder
 from serment.practice.library import corpus_version
-from serment.practice.streams import read_once
-from serment.store import unlocked
+from serment.practice.waiting import WaitingFile, forget_waiting, set_aside
+from serment.practice.work import list_works, result_of
 from serment.store.models import (
     ActivityRecord,
     Answer,
@@ -42,6 +42,7 @@ from serment.store.models import (
     Person,
     Practice,
     SigningKey,
+    Work,
 )
 
 FORMAT = "serment-export"
@@ -97,6 +98,7 @@ TABLES: tuple[PersonalTable, ...] = (
     PersonalTable(FindingSeen, "les constats du cabinet", FindingSeen.objects.of),
     PersonalTable(Decision, "les décisions, leurs raisons et leurs auteurs", Decision.objects.of),
     PersonalTable(Answer, "les réponses au questionnaire et leurs auteurs", Answer.objects.of),
+    PersonalTable(Work, "les longs travaux, et qui les a demandés", Work.objects.of),
     PersonalTable(IssuedDocument, "les documents émis", IssuedDocument.objects.of),
     PersonalTable(Exhibit, "les pièces, leurs noms et qui les a jointes", Exhibit.objects.of),
     PersonalTable(Blob, "le contenu des pièces et des documents", Blob.objects.of),
@@ -124,18 +126,10 @@ def export_practice(*, actor: Actor, now: datetime) -> Iterator[bytes]:
     return _exported(actor.practice)
 
 
-def build_export(*, actor: Actor, as_of: date, now: datetime) -> File:
+def build_export(*, actor: Actor, as_of: date, now: datetime) -> WaitingFile:
     """Return all of it as a file, whole before it is handed over; it waits encrypted till then."""
     pieces = export_practice(actor=actor, now=now)
-    pending = unlocked.blobs().start()
-    try:
-        for piece in pieces:
-            pending.write(piece)
-        pending.finish()
-    except BaseException:
-        pending.discard()
-        raise
-    return File(f"tout-le-cabinet-{as_of.isoformat()}.jsonl", pending.size, read_once(pending))
+    return set_aside(f"tout-le-cabinet-{as_of.isoformat()}.jsonl", pieces)
 
 
 def _exported(practice: Practice) -> Iterator[bytes]:
@@ -182,12 +176,15 @@ def erase_practice(*, actor: Actor, confirmed_name: str) -> Erased:
             f"définitif ; pour le confirmer, saisissez exactement « {practice.name} »."
         )
     digests = list(Blob.objects.of(practice).values_list("digest", flat=True))
+    waiting = [file for work in list_works(practice) if (file := result_of(work)) is not None]
     with told_by_database(), transaction.atomic():
         JournalHead.objects.select_for_update().get(practice=practice)
         rows = {table.model.__name__: table.erase(practice) for table in TABLES}
         Session.objects.all().delete()
     for digest in digests:
         forget_content(digest)
+    for file in waiting:
+        forget_waiting(file)
     backups = 0 if Practice.objects.exists() else _forget_backups()
     transaction.on_commit(_compact)
     return Erased(rows=rows, contents=len(digests), backups=backups)

@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Min
 from django.utils.timezone import localtime
 
 from serment.documents.action_plan import action_plan
+from serment.documents.blocks import Document
 from serment.documents.finding_words import CitedText, FindingWords
 from serment.documents.inspection_index import (
     IndexedDocument,
@@ -17,7 +18,6 @@ from serment.journal.checkpoint import origin_of
 from serment.journal.note import fingerprint
 from serment.law.findings import Finding
 from serment.practice.documents import context_of, preview_document
-from serment.practice.exchange import export_register
 from serment.practice.exhibits import PROOFS, list_exhibits
 from serment.practice.journal import make_checkpoint, signer_of
 from serment.practice.paths import document_path, exhibit_path
@@ -28,49 +28,41 @@ from serment.store.models import Checkpoint, IssuedDocument, JournalEntry, Pract
 
 def print_plan(*, practice: Practice, as_of: date, now: datetime) -> bytes:
     """Return the dated plan (PDF)."""
-    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
-
     checkpoint = make_checkpoint(practice=practice, now=now)
     context = context_of(practice, as_of=as_of, checkpoint=checkpoint)
     findings = [words_of(f) for f in list_findings(practice=practice, as_of=as_of)]
-    return typeset_pdf(action_plan(context, findings))
+    return print_document(action_plan(context, findings))
 
 
 def print_crisis_kit(*, practice: Practice, as_of: date) -> bytes:
     """Return the crisis kit (PDF) as the present facts make it."""
-    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
-
-    return typeset_pdf(preview_document(practice, kind="crisis_kit", as_of=as_of).document)
+    return print_document(preview_document(practice, kind="crisis_kit", as_of=as_of).document)
 
 
-def print_index(practice: Practice, as_of: date, checkpoint: Checkpoint) -> bytes:
-    """Return the index of the inspection file (PDF): findings, documents, exhibits, journal."""
-    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
-
-    index = dossier_index(
+def index_of(practice: Practice, as_of: date, checkpoint: Checkpoint) -> Document:
+    """Return the index of the inspection file: findings, documents, exhibits, journal."""
+    return dossier_index(
         context_of(practice, as_of=as_of, checkpoint=checkpoint),
         [words_of(f) for f in list_findings(practice=practice, as_of=as_of)],
         _indexed_documents(practice),
         _indexed_exhibits(practice),
         _summary(practice, checkpoint),
     )
-    return typeset_pdf(index)
 
 
-def print_register(
-    practice: Practice, as_of: date, checkpoint: Checkpoint
-) -> tuple[tuple[str, bytes, str], ...]:
-    """Return the register as the inspection file holds it: name, content and title of each."""
-    forms = (
-        ("ods", "Registre, classeur"),
-        ("pdf", "Registre, à lire"),
-        ("json", "Registre, pour les programmes"),
-    )
-    files = []
-    for form, title in forms:
-        file = export_register(practice=practice, form=form, as_of=as_of, checkpoint=checkpoint)
-        files.append((f"registre.{form}", file.content, title))
-    return tuple(files)
+def print_document(document: Document) -> bytes:
+    """Return a document typeset (PDF)."""
+    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
+
+    return typeset_pdf(document)
+
+
+# The register as the inspection file holds it: its formats, and the title of each.
+REGISTER_FORMS = {
+    "ods": "Registre, classeur",
+    "pdf": "Registre, à lire",
+    "json": "Registre, pour les programmes",
+}
 
 
 def words_of(finding: Finding) -> FindingWords:

@@ -1,13 +1,14 @@
 """Proof: the inspection file, the plan on paper, the journal read and verified."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import IO, cast
 
+from serment.documents.blocks import Document
 from serment.documents.dossier.build import DossierPart, JournalExtract, build_dossier
 from serment.journal.checkpoint import origin_of, parse_checkpoint
 from serment.journal.note import fingerprint
@@ -15,30 +16,36 @@ from serment.journal.verify import inspect_journal
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.contents import read_content
-from serment.practice.exhibits import list_exhibits, read_exhibit
+from serment.practice.exchange import register_writer
+from serment.practice.exhibits import list_exhibits
 from serment.practice.journal import (
     is_clock_behind,
     make_checkpoint,
     record_act,
     signer_of,
 )
-from serment.practice.keeping import File
 from serment.practice.library import corpus_version
 from serment.practice.paths import document_path, exhibit_path
-from serment.practice.printing import print_index, print_register
-from serment.practice.streams import SealedStream, opener, read_once
+from serment.practice.printing import REGISTER_FORMS, index_of, print_document
+from serment.practice.streams import SealedStream, opener
+from serment.practice.waiting import WaitingFile, waiting_content
 from serment.store import unlocked
+from serment.store.following import Followed
 from serment.store.models import (
+    Blob,
     Checkpoint,
     IssuedDocument,
     JournalEntry,
     JournalHead,
     Practice,
 )
+from serment.store.ports import Advance, untold
 
 
-def build_inspection_file(*, actor: Actor, as_of: date, now: datetime) -> File:
-    """Build the sealed inspection file; until it is read it lies encrypted in the store."""
+def build_inspection_file(
+    *, actor: Actor, as_of: date, now: datetime, advance: Advance = untold
+) -> WaitingFile:
+    """Build the sealed inspection file; until it is read it waits, encrypted, in the store."""
     actor.require(Permission.PROOF)
     pending = unlocked.blobs().start()
     try:
@@ -47,20 +54,24 @@ def build_inspection_file(*, actor: Actor, as_of: date, now: datetime) -> File:
             out=cast("IO[bytes]", io.BufferedWriter(SealedStream(pending), 1 << 20)),
             as_of=as_of,
             now=now,
+            advance=advance,
         )
-        pending.finish()
+        kept = pending.set_aside()
     except BaseException:
         pending.discard()
         raise
-    return File(f"dossier-de-preuve-{as_of.isoformat()}.zip", size, read_once(pending))
+    name = f"dossier-de-preuve-{as_of.isoformat()}.zip"
+    return waiting_content(name, kept, size=size, digest=pending.digest)
 
 
-def write_inspection_file(*, actor: Actor, out: IO[bytes], as_of: date, now: datetime) -> int:
+def write_inspection_file(
+    *, actor: Actor, out: IO[bytes], as_of: date, now: datetime, advance: Advance = untold
+) -> int:
     """Write the sealed inspection file to `out`; return its size in bytes.
 
     The act is journalled first, so that the journal in the file tells of the file; where the
-    writing then fails, a second line says so. The contents are copied outside the act, as a
-    stream, and nothing can be erased meanwhile.
+    writing then fails, or `advance` stops it, a second line says so. What goes in is read in the
+    act; it is typeset and copied outside, as a stream, and nothing can be erased meanwhile.
     """
     with unlocked.blobs().held():
         with one_act(actor.practice):
@@ -69,20 +80,29 @@ def write_inspection_file(*, actor: Actor, out: IO[bytes], as_of: date, now: dat
             told = _gather(actor.practice, as_of, now)
         counted = _Counted(out)
         try:
-            _build(actor.practice, told, cast("IO[bytes]", counted), now)
+            _build(actor.practice, told, cast("IO[bytes]", counted), now, advance)
             out.flush()
         except BaseException:
-            with suppress(Exception), one_act(actor.practice):
-                record_act(actor=actor, act="dossier.abandoned", payload=payload, now=now)
+            with suppress(Exception):
+                tell_dossier_abandoned(actor=actor, as_of=as_of, now=now)
             raise
     return counted.size
 
 
+def tell_dossier_abandoned(*, actor: Actor, as_of: date, now: datetime) -> None:
+    """Say in the journal that the inspection file last told of was not made."""
+    with one_act(actor.practice):
+        payload = {"as_of": as_of.isoformat()}
+        record_act(actor=actor, act="dossier.abandoned", payload=payload, now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """What goes in an inspection file, as it stood in one act."""
+    """What goes in an inspection file, as it stood in one act; nothing is typeset yet."""
 
-    parts: list[DossierPart]
+    index: Document
+    write_register: Callable[[str], bytes]
+    contents: tuple[tuple[str, str, Blob], ...]
     lines: list[bytes]
     checkpoints: list[str]
 
@@ -90,17 +110,31 @@ class _Gathered:
 def _gather(practice: Practice, as_of: date, now: datetime) -> _Gathered:
     checkpoint = make_checkpoint(practice=practice, now=now)
     return _Gathered(
-        parts=list(_parts(practice, as_of, checkpoint)),
+        index=index_of(practice, as_of, checkpoint),
+        write_register=register_writer(practice=practice, as_of=as_of, checkpoint=checkpoint),
+        contents=tuple(_contents(practice)),
         lines=_lines(practice),
         checkpoints=[c.text for c in Checkpoint.objects.of(practice)],
     )
 
 
-def _build(practice: Practice, told: _Gathered, out: IO[bytes], now: datetime) -> None:
+def _contents(practice: Practice) -> Iterator[tuple[str, str, Blob]]:
+    """Yield the path, the title and the content of each document and exhibit."""
+    for version in IssuedDocument.objects.of(practice).select_related("pdf"):
+        title = f"{version.title}, version {version.number}"
+        yield document_path(version), title, version.pdf
+    for exhibit in list_exhibits(practice):
+        if exhibit.blob is not None:
+            yield exhibit_path(exhibit), exhibit.title, exhibit.blob
+
+
+def _build(
+    practice: Practice, told: _Gathered, out: IO[bytes], now: datetime, advance: Advance
+) -> None:
     signer = signer_of(practice)
     build_dossier(
         out,
-        parts=told.parts,
+        parts=list(_parts(told, advance)),
         journal=JournalExtract(origin_of(practice.pk.hex), told.lines),
         checkpoints=told.checkpoints,
         public_key=signer.public_key,
@@ -109,6 +143,24 @@ def _build(practice: Practice, told: _Gathered, out: IO[bytes], now: datetime) -
         practice_name=practice.name,
         corpus_version=corpus_version(),
     )
+
+
+def _parts(told: _Gathered, advance: Advance) -> Iterator[DossierPart]:
+    size = sum(blob.size for _, _, blob in told.contents)
+    advance(0, size)
+    yield DossierPart("index.pdf", print_document(told.index), "Sommaire")
+    for form, title in REGISTER_FORMS.items():
+        advance(0, size)
+        yield DossierPart(f"registre/registre.{form}", told.write_register(form), title)
+    followed = Followed(advance, size, readings=2)  # measured, then copied
+    for path, title, blob in told.contents:
+        yield DossierPart(path, opener(partial(_read_followed, blob, followed)), title)
+
+
+def _read_followed(blob: Blob, followed: Followed) -> Iterator[bytes]:
+    for piece in read_content(blob):
+        followed.add(len(piece))
+        yield piece
 
 
 class _Counted(io.RawIOBase):
@@ -126,19 +178,6 @@ class _Counted(io.RawIOBase):
         self._out.write(content)
         self.size += len(content)
         return len(content)
-
-
-def _parts(practice: Practice, as_of: date, checkpoint: Checkpoint) -> Iterator[DossierPart]:
-    yield DossierPart("index.pdf", print_index(practice, as_of, checkpoint), "Sommaire")
-    for name, content, title in print_register(practice, as_of, checkpoint):
-        yield DossierPart(f"registre/{name}", content, title)
-    for version in IssuedDocument.objects.of(practice).select_related("pdf"):
-        title = f"{version.title}, version {version.number}"
-        pdf = opener(partial(read_content, version.pdf))
-        yield DossierPart(document_path(version), pdf, title)
-    for exhibit in list_exhibits(practice):
-        file = opener(partial(read_exhibit, exhibit))
-        yield DossierPart(exhibit_path(exhibit), file, exhibit.title)
 
 
 def _lines(practice: Practice) -> list[bytes]:

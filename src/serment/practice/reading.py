@@ -37,6 +37,7 @@ ACTS = {
     "checkpoint.signed": "Point de contrôle signé",
     "backup.started": "Sauvegarde commencée",
     "backup.made": "Sauvegarde faite",
+    "backup.abandoned": "Sauvegarde abandonnée",
     "backup.restored": "Sauvegarde restaurée",
     "passphrase.changed": "Phrase de passe changée",
     "recovery_code.renewed": "Kit de secours refait",

@@ -52,11 +52,3 @@ class SealedStream(io.RawIOBase):
         content = bytes(cast("bytes", piece))
         self._pending.write(content)
         return len(content)
-
-
-def read_once(pending: PendingBlob) -> Iterator[bytes]:
-    """Yield a content that waits encrypted in the store; it goes once read, or given up."""
-    try:
-        yield from pending.read()
-    finally:
-        pending.discard()

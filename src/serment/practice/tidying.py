@@ -11,8 +11,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from serment.practice.acting import told_by_database
-from serment.practice.keeping import forget_unread_backups
 from serment.practice.plan import remember_findings
+from serment.practice.waiting import forget_unread_backups
 from serment.store import unlocked
 from serment.store.models import Blob, Practice
 

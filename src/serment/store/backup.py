@@ -8,24 +8,17 @@ moment leaves the former backup, or none.
 """
 
 import contextlib
-import hashlib
+import glob
 import hmac
-import io
-import json
 import secrets
-import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
-from serment.store.backup_reading import (
-    DATABASE,
-    KEYSLOTS,
-    MANIFEST,
-    ReadBackup,
-    read_backup,
-)
+from serment.store.backup_reading import DATABASE, KEYSLOTS, ReadBackup, read_backup
+from serment.store.backup_writing import write_parts
 from serment.store.datadir import DataDir
 from serment.store.disk_errors import told_in_french
 from serment.store.errors import (
@@ -36,6 +29,7 @@ from serment.store.errors import (
     PracticeExistsError,
     RefusedBackupError,
 )
+from serment.store.following import Followed, Told
 from serment.store.keyslots import (
     KeySlots,
     open_with_passphrase,
@@ -43,8 +37,11 @@ from serment.store.keyslots import (
     parse_keyslots,
     parse_typed_code,
 )
-from serment.store.ports import Files
+from serment.store.ports import Advance, Files, untold
 from serment.store.unlocked import StoreKeys, derive_store_keys
+
+if TYPE_CHECKING:
+    from serment.store.sqlcipher.connections import CipherConnection
 
 FORMAT: Final = "serment-backup"
 VERSION: Final = 1
@@ -64,14 +61,46 @@ class BackupReport:
 
 
 def make_backup(
-    folder: DataDir, keys: StoreKeys, target: Path, *, checkpoint: str = ""
+    folder: DataDir,
+    keys: StoreKeys,
+    target: Path,
+    *,
+    checkpoint: str = "",
+    advance: Advance = untold,
 ) -> BackupReport:
     """Write and verify a backup of the open store at `target`, which must not exist.
 
-    `checkpoint`, the journal's last signed statement, is written in the manifest.
+    `checkpoint`, the journal's last signed statement, is written in the manifest. `advance` is told
+    the bytes done and their total; where it raises, nothing is left.
     """
     if not folder.is_practice_here():
         raise NoPracticeError(str(folder.path))  # the demonstration is made again, not saved
+    _require_place(target)
+    for abandoned in target.parent.glob(f"{_DRAFT}*.part"):
+        abandoned.unlink()  # left by a killed process; the folder is held: none is at work
+    draft = target.with_name(f"{_DRAFT}{secrets.token_hex(4)}.part")
+    copy = folder.path / f".copy-{secrets.token_hex(4)}.part"
+    with told_in_french(target.parent), folder.blobs(keys).held():
+        try:
+            _copy_database(folder.database, copy, keys)
+            size = _size_of(folder, copy)
+            _require_free(folder.files, target.parent, size)
+            followed = Followed(advance, size, readings=3)
+            damaged = tuple(folder.blobs(keys).find_damaged(followed.add))
+            about = _about(folder, keys, checkpoint=checkpoint, damaged=damaged)
+            with folder.files.create(draft) as stream:
+                seal = partial(_seal, keys)
+                parts = _parts(folder, copy, keys)
+                write_parts(stream, parts, about=about, seal=seal, told=followed.add)
+            found = verify_backup(draft, keys, files=folder.files, told=followed.add)
+            folder.files.move(draft, target)
+        finally:
+            for leftover in (copy, draft):
+                leftover.unlink(missing_ok=True)
+    return BackupReport(target, found.exhibits, target.stat().st_size, damaged)
+
+
+def _require_place(target: Path) -> None:
     if target.exists():
         raise FolderUnusableError(
             f"Le fichier « {target} » existe déjà.",
@@ -84,24 +113,26 @@ def make_backup(
             "La sauvegarde ne peut pas y être écrite.",
             "Branchez le disque ou créez le dossier, puis recommencez.",
         )
-    for abandoned in target.parent.glob(f"{_DRAFT}*.part"):
-        abandoned.unlink()  # left by a killed process; the folder is held: none is at work
-    blobs = folder.blobs(keys)
-    draft = target.with_name(f"{_DRAFT}{secrets.token_hex(4)}.part")
-    copy = folder.path / f".copy-{secrets.token_hex(4)}.part"
-    with told_in_french(target.parent), blobs.held():
-        try:
-            _copy_database(folder.database, copy, keys)
-            _require_room(folder, copy, target.parent)
-            damaged = tuple(blobs.find_damaged())
-            with folder.files.create(draft) as stream:
-                _write(stream, folder, copy, keys, checkpoint=checkpoint, damaged=damaged)
-            found = verify_backup(draft, keys, files=folder.files)
-            folder.files.move(draft, target)
-        finally:
-            for leftover in (copy, draft):
-                leftover.unlink(missing_ok=True)
-    return BackupReport(target, found.exhibits, target.stat().st_size, damaged)
+
+
+def _parts(folder: DataDir, copy: Path, keys: StoreKeys) -> Iterator[tuple[str, Path]]:
+    yield DATABASE, copy
+    yield KEYSLOTS, folder.keyslots_file
+    for path, name in folder.blobs(keys).stored():
+        yield f"exhibits/{name[:2]}/{name[2:]}", path
+
+
+def _about(
+    folder: DataDir, keys: StoreKeys, *, checkpoint: str, damaged: tuple[str, ...]
+) -> dict[str, object]:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "store": keys.store,
+        "made_at": folder.clock.now().isoformat(),
+        "checkpoint": checkpoint,
+        "damaged": list(damaged),
+    }
 
 
 def backup_before_upgrade(folder: DataDir, keys: StoreKeys) -> BackupReport | None:
@@ -119,10 +150,12 @@ def backup_before_upgrade(folder: DataDir, keys: StoreKeys) -> BackupReport | No
     return report
 
 
-def verify_backup(path: Path, keys: StoreKeys, *, files: Files) -> ReadBackup:
+def verify_backup(
+    path: Path, keys: StoreKeys, *, files: Files, told: Told | None = None
+) -> ReadBackup:
     """Read a backup whole; RefusedBackupError at the first thing that is not as it was written."""
     with files.open(path) as stream:
-        found = read_backup(stream)
+        found = read_backup(stream, told=told)
     _verify_seal(found, keys)
     return found
 
@@ -133,31 +166,57 @@ def restore_backup(
     *,
     passphrase: str | None = None,
     recovery_code: str | None = None,
+    advance: Advance = untold,
 ) -> StoreKeys:
     """Verify a backup and put it in an empty `folder`; return its keys.
 
-    Everything is read once before a byte is written, then again as it is copied. Refuses a folder
-    that holds a practice, and whatever is not exactly a backup of ours (RefusedBackupError).
+    Everything is read once before a byte is written, then again as it is copied, beside the folder,
+    which receives it in one rename: a process killed at any moment leaves nothing there, or a whole
+    practice. Refuses a folder that holds a practice or that another process holds, and whatever is
+    not exactly a backup of ours (RefusedBackupError).
     """
     if folder.is_practice_here() or folder.is_demo_here():
         raise PracticeExistsError(str(folder.path))
     if any(path.name != "serment.lock" for path in folder.files.walk(folder.path)):
         raise PracticeExistsError(str(folder.path))
     with told_in_french(source):
-        files = folder.files
         try:
-            stream = files.open(source)
+            followed = Followed(advance, folder.files.size(source), readings=2)
+            stream = folder.files.open(source)
         except FileNotFoundError:
             raise RefusedBackupError(f"le fichier « {source} » n’existe pas") from None
         with stream as opened:
-            found = read_backup(opened)
+            found = read_backup(opened, told=followed.add)
     keys = _open(parse_keyslots(found.keyslots), passphrase, recovery_code)
     _verify_seal(found, keys)
-    _restore_into(folder, source, found, keys)
+    with _alone_in(folder):
+        _restore_into(folder, source, found, keys, followed.add)
     return keys
 
 
-def _restore_into(folder: DataDir, source: Path, found: ReadBackup, keys: StoreKeys) -> None:
+@contextlib.contextmanager
+def _alone_in(folder: DataDir) -> Iterator[None]:
+    """Hold the folder, and remove what a killed restoration left beside; undone on an error."""
+    is_new, was_held = not folder.files.exists(folder.path), folder.is_held
+    with told_in_french(folder.path):
+        folder.files.make_folder(folder.path)
+    if not was_held:
+        folder.acquire()
+    try:
+        for abandoned in folder.path.parent.glob(f".{glob.escape(folder.path.name)}.*.part"):
+            _forget_tree(abandoned)
+        yield
+    except BaseException:
+        if not was_held:
+            folder.release()
+        if is_new:
+            _forget_tree(folder.path)
+        raise
+
+
+def _restore_into(
+    folder: DataDir, source: Path, found: ReadBackup, keys: StoreKeys, told: Told
+) -> None:
     from serment.store.sqlcipher.checks import verify_database  # noqa: PLC0415 - start-up
 
     draft = folder.path.with_name(f".{folder.path.name}.{secrets.token_hex(4)}.part")
@@ -166,7 +225,8 @@ def _restore_into(folder: DataDir, source: Path, found: ReadBackup, keys: StoreK
         try:
             _require_free(folder.files, draft, found.size)
             with folder.files.open(source) as stream:
-                _require_same(found, read_backup(stream, write=_writer(folder.files, draft)))
+                write = _writer(folder.files, draft)
+                _require_same(found, read_backup(stream, write=write, told=told))
             folder.files.make_folder(draft / "exhibits")
             verify_database(draft / DATABASE, keys.database)
             _put_in_place(draft, folder)
@@ -176,9 +236,9 @@ def _restore_into(folder: DataDir, source: Path, found: ReadBackup, keys: StoreK
 
 
 def _put_in_place(draft: Path, folder: DataDir) -> None:
-    if folder.path.exists():
-        folder.release()
-        _forget_tree(folder.path)  # it was seen to hold no file but the lock
+    """Rename the whole practice to its place; only an empty folder with a lock gives way."""
+    folder.release()
+    _forget_tree(folder.path)
     folder.files.move(draft, folder.path)
 
 
@@ -222,6 +282,7 @@ def _copy_database(source: Path, copy: Path, keys: StoreKeys) -> None:
             with contextlib.closing(copied):
                 live.backup(copied)
                 copied.execute("PRAGMA journal_mode = DELETE")
+                _forget_this_backup(copied)
                 verify_pages(copied)
     except dbapi2.OperationalError as error:  # no room, or the disk failed
         raise DiskFullError(str(copy.parent)) from error
@@ -230,9 +291,17 @@ def _copy_database(source: Path, copy: Path, keys: StoreKeys) -> None:
     copy.chmod(0o600)
 
 
-def _require_room(folder: DataDir, copy: Path, target: Path) -> None:
+def _forget_this_backup(copied: "CipherConnection") -> None:
+    """Leave the work that makes the backup out of it: restored, it would look interrupted."""
+    tables = "SELECT count(*) FROM sqlite_master WHERE name = 'store_work'"
+    if copied.execute(tables).fetchone() != (0,):
+        copied.execute("DELETE FROM store_work WHERE kind = 'backup'")
+        copied.commit()
+
+
+def _size_of(folder: DataDir, copy: Path) -> int:
     exhibits = sum(folder.files.size(path) for path in folder.files.walk(folder.exhibits))
-    _require_free(folder.files, target, exhibits + copy.stat().st_size)
+    return exhibits + copy.stat().st_size
 
 
 def _require_free(files: Files, where: Path, needed: int) -> None:
@@ -243,70 +312,6 @@ def _require_free(files: Files, where: Path, needed: int) -> None:
 def _require_same(first: ReadBackup, again: ReadBackup) -> None:
     if again.digests != first.digests:
         raise RefusedBackupError("elle a changé pendant la lecture")
-
-
-def _write(  # noqa: PLR0913 - one call, every argument named
-    stream: BinaryIO,
-    folder: DataDir,
-    copy: Path,
-    keys: StoreKeys,
-    *,
-    checkpoint: str,
-    damaged: tuple[str, ...],
-) -> None:
-    parts: dict[str, list[int | str]] = {}
-    with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        _add(archive, DATABASE, copy, parts)
-        _add(archive, KEYSLOTS, folder.keyslots_file, parts)
-        for path, name in folder.blobs(keys).stored():
-            _add(archive, f"exhibits/{name[:2]}/{name[2:]}", path, parts)
-        manifest = {
-            "format": FORMAT,
-            "version": VERSION,
-            "store": keys.store,
-            "made_at": folder.clock.now().isoformat(),
-            "checkpoint": checkpoint,
-            "damaged": list(damaged),
-            "parts": parts,
-        }
-        content = json.dumps(manifest, sort_keys=True).encode()
-        sealed = json.dumps({"manifest": content.decode(), "seal": _seal(keys, content)}).encode()
-        archive.addfile(_entry(MANIFEST, len(sealed)), io.BytesIO(sealed))
-
-
-def _add(
-    archive: tarfile.TarFile, name: str, path: Path, parts: dict[str, list[int | str]]
-) -> None:
-    with path.open("rb") as source:
-        length = path.stat().st_size
-        digesting = _Digesting(source)
-        archive.addfile(_entry(name, length), digesting)
-        parts[name] = [length, digesting.digest]
-
-
-def _entry(name: str, length: int) -> tarfile.TarInfo:
-    entry = tarfile.TarInfo(name)
-    entry.size = length
-    entry.mode = 0o600
-    return entry
-
-
-class _Digesting(io.RawIOBase):
-    """A file digested as it is read."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        super().__init__()
-        self._source = source
-        self._hash = hashlib.sha256()
-
-    @property
-    def digest(self) -> str:
-        return self._hash.hexdigest()
-
-    def read(self, size: int = -1, /) -> bytes:
-        piece = self._source.read(size)
-        self._hash.update(piece)
-        return piece
 
 
 def _seal(keys: StoreKeys, manifest: bytes) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, Final
 
 from serment.store.errors import NewerStoreError, RefusedBackupError
+from serment.store.following import Told
 from serment.store.keyslots import MAXIMUM_FILE_BYTES
 
 DATABASE: Final = "serment.db"
@@ -48,8 +49,13 @@ class ReadBackup:
         return sum(length for length, _ in self.digests.values())
 
 
-def read_backup(stream: BinaryIO, *, write: Write | None = None) -> ReadBackup:
-    """Read a backup to its end, handing each part to `write`; RefusedBackupError otherwise."""
+def read_backup(
+    stream: BinaryIO, *, write: Write | None = None, told: Told | None = None
+) -> ReadBackup:
+    """Read a backup to its end, handing each part to `write`; RefusedBackupError otherwise.
+
+    `told` receives the length of each piece read.
+    """
     parts: dict[str, tuple[int, str]] = {}
     keyslots, sealed = b"", b""
     try:
@@ -66,7 +72,7 @@ def read_backup(stream: BinaryIO, *, write: Write | None = None) -> ReadBackup:
                 if name == KEYSLOTS:
                     keyslots = _read_small(source, MAXIMUM_FILE_BYTES)
                     source.seek(0)
-                parts[name] = _read_part(name, source, write)
+                parts[name] = _read_part(name, source, write, told)
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
         raise RefusedBackupError(
             f"elle est coupée ou illisible ({type(error).__name__})"
@@ -93,7 +99,9 @@ def _read_small(source: IO[bytes], limit: int) -> bytes:
     return content
 
 
-def _read_part(name: str, source: IO[bytes], write: Write | None) -> tuple[int, str]:
+def _read_part(
+    name: str, source: IO[bytes], write: Write | None, told: Told | None
+) -> tuple[int, str]:
     digest, length = hashlib.sha256(), 0
 
     def pieces() -> Iterator[bytes]:
@@ -101,6 +109,8 @@ def _read_part(name: str, source: IO[bytes], write: Write | None) -> tuple[int, 
         while piece := source.read(_PIECE):
             digest.update(piece)
             length += len(piece)
+            if told is not None:
+                told(len(piece))
             yield piece
 
     if write is None:

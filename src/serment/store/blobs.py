@@ -8,7 +8,6 @@ content that no row names, which `sweep` removes, and never a row without its co
 import contextlib
 import hmac
 import secrets
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,13 @@ from typing import BinaryIO
 
 from serment.store.disk_errors import told_in_french
 from serment.store.errors import DamagedBlobError
+from serment.store.following import Told
 from serment.store.ports import Files
+from serment.store.removals import REMOVALS
 from serment.store.sealing import Sealer, read_note, read_sealed
 
 _NAME_LENGTH = 64
-# One for the process: a backup that copies forbids removals by any other part.
-_REMOVAL = threading.RLock()
+_INCOMING = "incoming"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +77,29 @@ class BlobStore:
 
     def delete(self, digest: str) -> None:
         """Remove a content; its file key goes with it."""
-        with _REMOVAL, told_in_french(self.folder):
+        with told_in_french(self.folder):
             self.files.remove(self.path_of(self.name_of(digest)))
 
     def sweep(self, known: Iterable[str]) -> int:
-        """Remove the files that no row names (`known`: values of `stored_as`); return how many."""
+        """Remove the files that no row names (`known`: values of `stored_as`); return how many.
+
+        Only where nothing else is at work in the folder: a content just received has no row yet.
+        """
         kept, removed = set(known), 0
-        with _REMOVAL, told_in_french(self.folder):
+        with told_in_french(self.folder):
             for path, name in list(self.stored()):
                 if name not in kept:
                     self.files.remove(path)
                     removed += 1
         return removed
 
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Let nothing be removed meanwhile: a backup is copying."""
-        with _REMOVAL:
-            yield
+    def held(self) -> contextlib.AbstractContextManager[None]:
+        """Put off the removals asked meanwhile (`removals`): contents are being copied."""
+        return REMOVALS.forbidden()
+
+    def waiting(self) -> "WaitingContents":
+        """Return the contents that were set aside, to be read once."""
+        return WaitingContents(self)
 
     def stored(self) -> Iterator[tuple[Path, str]]:
         """Yield the path and the name of every content at rest."""
@@ -103,12 +108,16 @@ class BlobStore:
             if len(name) == _NAME_LENGTH and path.suffix == "":
                 yield path, name
 
-    def find_damaged(self) -> list[str]:
-        """Read everything; return the names of the contents that can no longer be trusted."""
+    def find_damaged(self, told: Told | None = None) -> list[str]:
+        """Read everything; return the names of the contents that can no longer be trusted.
+
+        `told` receives the length of each piece read.
+        """
+        said = told or (lambda _length: None)
         damaged = []
         for path, name in self.stored():
             with self.files.open(path) as source:
-                if not self._is_authentic(source, name):
+                if not self._is_authentic(source, name, said):
                     damaged.append(name)
         return damaged
 
@@ -135,12 +144,12 @@ class BlobStore:
         """Return where the content of that name lies."""
         return self.folder / stored_as[:2] / stored_as[2:]
 
-    def _is_authentic(self, source: BinaryIO, name: str) -> bool:
+    def _is_authentic(self, source: BinaryIO, name: str, told: Told) -> bool:
         try:
             digest, _size = read_note(source, self._key)
             source.seek(0)
-            for _piece in read_sealed(source, self._key, expected=digest):
-                pass
+            for piece in read_sealed(source, self._key, expected=digest):
+                told(len(piece))
         except DamagedBlobError:
             return False
         return self.name_of(digest) == name
@@ -152,7 +161,7 @@ class PendingBlob:
     def __init__(self, store: BlobStore) -> None:
         self._store = store
         self._files = store.files
-        self._incoming = store.folder / "incoming"
+        self._incoming = store.folder / _INCOMING
         self._path = self._incoming / f"{secrets.token_hex(16)}.part"
         with told_in_french(self._incoming):
             self._files.make_folder(store.folder)
@@ -189,6 +198,14 @@ class PendingBlob:
         with self._files.open(self._path) as source:
             yield from self._store.unseal(source, self.digest)
 
+    def set_aside(self) -> str:
+        """Let the content wait, encrypted, to be read once; return the name to ask it by.
+
+        No row names it: the next opening of the program removes it if nobody came.
+        """
+        self.finish()
+        return self._path.name
+
     def keep(self) -> StoredBlob:
         """Give the content its place, durably; one already there, and readable, is left as is."""
         self.finish()
@@ -218,3 +235,28 @@ class PendingBlob:
             return False
         with self._files.open(target) as source:
             return self._store.states(source, self.digest)
+
+
+class WaitingContents:
+    """The contents that were finished and set aside (`PendingBlob.set_aside`), by name."""
+
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+        self._files = store.files
+
+    def read(self, name: str, digest: str) -> Iterator[bytes]:
+        """Yield a content of that digest in pieces, as `BlobStore.read` does."""
+        with self._files.open(self._path(name)) as source:
+            yield from self._store.unseal(source, digest)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the content is still there."""
+        return self._files.exists(self._path(name))
+
+    def forget(self, name: str) -> None:
+        """Remove the content; nothing happens when it is already gone."""
+        with told_in_french(self._store.folder):
+            self._files.remove(self._path(name))
+
+    def _path(self, name: str) -> Path:
+        return self._store.folder / _INCOMING / Path(name).name

@@ -122,6 +122,11 @@ class DataDir:
         self._lock = descriptor
         self.note_holder(f"processus {os.getpid()}")
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the folder for this process."""
+        return self._lock is not None
+
     def note_holder(self, note: str) -> None:
         """Write in the lock who holds the folder, for the message that another will read."""
         if self._lock is None:

@@ -1,10 +1,21 @@
-"""The outside things that the store needs, as shapes; `adapters` supplies them with their twins."""
+"""The outside things that the store needs, as shapes; `adapters` supplies them with their twins.
 
-from collections.abc import Iterator
+`Advance` is told how far a long act has come, done and total in one unit; whoever is told may raise
+to stop the act, which then undoes what it began.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+Advance = Callable[[int, int], None]
+
+
+def untold(done: int, total: int) -> None:
+    """Tell nobody: the act is short, or nobody waits."""
+    del done, total
 
 
 class Clock(Protocol):

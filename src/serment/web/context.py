@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from serment.practice.library import corpus_version
 from serment.web.notices import take_notices
+from serment.web.works import sign_of_works
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,6 @@ def cockpit(request: HttpRequest) -> dict[str, object]:
         "practice": actor.practice if actor else None,
         "is_demo": settings.SITE_IS_DEMO,
         "corpus_version": corpus_version() if actor else "",
+        "work_sign": sign_of_works(actor) if actor else None,
         "notices": take_notices(request) if actor else (),
     }

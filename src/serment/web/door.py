@@ -9,18 +9,19 @@ import hashlib
 import secrets
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from serment.adapters.workers import ThreadWorkers, Workers
+from serment.kernel.places import places_of
 from serment.store import unlocked, unlocking
 from serment.store.datadir import DataDir
 from serment.store.errors import StoreError
 from serment.store.strength import verify_passphrase_strength
 from serment.store.unlocked import StoreKeys
-from serment.web.gate_http import Environ, StartResponse, WSGIApp
+from serment.web.gate_http import Answering, Environ, StartResponse, WSGIApp
 
 ENTRY_COOKIE: Final = "serment_entry"
 ENTRY_SECONDS: Final = 180
@@ -36,11 +37,15 @@ class Opening:
     `preload` imports the framework, without any key. `prepare` runs once the keys are held: it
     migrates (after a verified backup), creates what is missing, and returns the application.
     `idle_minutes` is read at each opening, once the store is ready.
+    `reopen` runs instead at the openings that follow a lock. `workers` do the long works: they
+    count as activity, and are asked to stop before the keys are forgotten.
     """
 
     preload: Callable[[], None]
     prepare: Callable[[], WSGIApp]
     idle_minutes: Callable[[], int] = lambda: IDLE_MINUTES
+    reopen: Callable[[], None] = lambda: None
+    workers: Workers = field(default_factory=ThreadWorkers)
 
 
 class Phase(Enum):
@@ -136,7 +141,10 @@ class Gate:
             return until is not None and self.folder.clock.monotonic() < until
 
     def lock(self) -> None:
-        """Refuse every new request at once; forget the keys as soon as those begun are answered."""
+        """Refuse every new request at once; forget the keys as soon as those begun are answered.
+
+        A long work is asked to stop: it says itself interrupted at its next safe point.
+        """
         with self._change:
             if self.phase is not Phase.OPEN or self.demo:
                 return
@@ -158,10 +166,10 @@ class Gate:
         except BaseException:
             self._leave()
             raise
-        return _Answering(answer, self._leave)
+        return Answering(answer, self._leave)
 
     def close(self) -> None:
-        """End: wait a little for the requests begun, close the database, forget the keys."""
+        """End: wait a little for what has begun, close the database, forget the keys."""
         with self._change:
             self.phase = Phase.LOCKED
             self._draining = True
@@ -187,8 +195,11 @@ class Gate:
     def _open(self, keys: StoreKeys) -> None:
         try:
             unlocking.open_store(self.folder, keys)
+            self._opening.workers.open()
             if self._app is None:
                 self._app = self._opening.prepare()
+            else:
+                self._opening.reopen()
             self.idle_minutes = self._opening.idle_minutes()
         except StoreError as error:
             self._fail(error)
@@ -219,8 +230,12 @@ class Gate:
             self._change.notify_all()
 
     def _drain(self) -> None:
+        until = self.folder.clock.monotonic() + _DRAIN_SECONDS
+        self._opening.workers.stop()
+        self._opening.workers.wait_idle(_DRAIN_SECONDS)
         with self._change:
-            self._change.wait_for(lambda: self._in_flight == 0, timeout=_DRAIN_SECONDS)
+            left = max(0.0, until - self.folder.clock.monotonic())
+            self._change.wait_for(lambda: self._in_flight == 0, timeout=left)
             _close_database()
             unlocked.close()
             self._draining = False
@@ -229,7 +244,9 @@ class Gate:
     def _watch(self) -> None:
         pause = threading.Event()
         while not pause.wait(_WATCH_SECONDS):
-            if self._in_flight == 0 and self._idle_seconds() >= self.idle_minutes * 60:
+            if self._opening.workers.is_busy():
+                self._active_at = self._instants()
+            elif self._in_flight == 0 and self._idle_seconds() >= self.idle_minutes * 60:
                 self.lock()
 
     def _idle_seconds(self) -> float:
@@ -239,27 +256,6 @@ class Gate:
 
     def _instants(self) -> tuple[float, float]:
         return self.folder.clock.monotonic(), self.folder.clock.now().timestamp()
-
-
-class _Answering:
-    """The application's answer; the request has ended when the server closes it."""
-
-    def __init__(self, answer: Iterable[bytes], leave: Callable[[], None]) -> None:
-        self._answer = answer
-        self._leave = leave
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._answer)
-
-    def close(self) -> None:
-        """Close the answer, once, then count the request out."""
-        leave, self._leave = self._leave, lambda: None
-        try:
-            close = getattr(self._answer, "close", None)
-            if close is not None:
-                close()
-        finally:
-            leave()
 
 
 def _hashed(token: str) -> str:
@@ -277,9 +273,7 @@ def tell_where(error: Exception) -> None:
 
     The places, not the message: it could quote what was being read.
     """
-    for frame in traceback.extract_tb(error.__traceback__):
-        sys.stderr.write(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
-    sys.stderr.write(f"{type(error).__name__}\n")
+    sys.stderr.write(places_of(error))
 
 
 def _unexpected(error: Exception) -> StoreError:

@@ -8,7 +8,7 @@ form) gets nothing.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -78,6 +78,27 @@ class Answer:
             ],
         )
         return [self.body]
+
+
+class Answering:
+    """The application's answer; the request has ended when the server closes it."""
+
+    def __init__(self, answer: Iterable[bytes], leave: Callable[[], None]) -> None:
+        self._answer = answer
+        self._leave = leave
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._answer)
+
+    def close(self) -> None:
+        """Close the answer, once, then count the request out."""
+        leave, self._leave = self._leave, lambda: None
+        try:
+            close = getattr(self._answer, "close", None)
+            if close is not None:
+                close()
+        finally:
+            leave()
 
 
 def page(body: bytes, *, status: str = "200 OK", headers: Iterable[tuple[str, str]] = ()) -> Answer:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("documents/", include("serment.web.rooms.documents.urls")),
     path("preuve/", include("serment.web.rooms.proof.urls")),
     path("probleme/", include("serment.web.rooms.trouble.urls")),
+    path("travaux/", include("serment.web.rooms.works.urls")),
     path("reglages/", include("serment.web.rooms.settings.urls")),
 ]
 

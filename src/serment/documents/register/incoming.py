@@ -18,7 +18,7 @@ from serment.intake.register_sheet import RegisterForm, parse_register_sheets
 from serment.law.activity_json import ActivityError, parse_activity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from serment.intake.register_sheet import ListedActivity
     from serment.law.activity import ProcessingActivity
@@ -38,16 +38,26 @@ class RegisterImport:
     """References announced by the list of the workbook, or known to Serment, without a form."""
 
 
-def import_register(data: bytes, known: Iterable[ProcessingActivity] = ()) -> RegisterImport:
+def import_register(
+    data: bytes,
+    known: Iterable[ProcessingActivity] = (),
+    *,
+    advance: Callable[[int, int], object] | None = None,
+) -> RegisterImport:
     """The activities of this workbook; `RefusedFileError` when it cannot be read at all.
 
     `known` are the activities that the register holds now: those without a form are named.
+    `advance` is told the sheets read and their number; it may raise, to stop.
     """
     sheets = parse_register_sheets(data)
     warnings, refused = list(sheets.warnings), list[str]()
     taken: list[ProcessingActivity] = []
     used = {listed.reference for listed in sheets.listed} | {item.reference for item in known}
-    for form in filter(_is_filled, sheets.forms):
+    for number, form in enumerate(sheets.forms):
+        if advance is not None:
+            advance(number, len(sheets.forms))
+        if not _is_filled(form):
+            continue
         reading = read_form(form)
         try:
             activity = parse_activity(_with_reference(reading, taken, used))

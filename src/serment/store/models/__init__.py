@@ -12,8 +12,10 @@ from serment.store.models.journal import (
 from serment.store.models.law import Answer, Decision, FindingSeen
 from serment.store.models.people import Member, Person, Practice, Role
 from serment.store.models.register import ActivityRecord
+from serment.store.models.work import UNFINISHED, Work, WorkKind, WorkState, WorkUnit
 
 __all__ = [
+    "UNFINISHED",
     "ActivityRecord",
     "Answer",
     "Blob",
@@ -31,4 +33,8 @@ __all__ = [
     "Practice",
     "Role",
     "SigningKey",
+    "Work",
+    "WorkKind",
+    "WorkState",
+    "WorkUnit",
 ]

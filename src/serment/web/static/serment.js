@@ -20,6 +20,42 @@ function rest(button) {
   button.lastChild.textContent = button.dataset.rest;
 }
 
+// A long work is asked every second how far it has come; its own page then shows how it ended.
+function follow(place) {
+  setTimeout(async () => {
+    let told;
+    try {
+      const answer = await fetch(place.dataset.follow);
+      // Locked meanwhile, or gone: the page itself says so.
+      if (!answer.ok || answer.redirected) { throw new Error("no answer"); }
+      told = await answer.json();
+    } catch {
+      if (place.dataset.then) { window.location.reload(); }
+      return;
+    }
+    show(place, told);
+    if (!told.ended) { follow(place); }
+    else if (place.dataset.then) { window.location.replace(place.dataset.then); }
+  }, 1000);
+}
+
+function show(place, told) {
+  const bar = place.querySelector("progress");
+  const words = place.querySelector("[data-words]");
+  const sign = place.querySelector("[data-sign]");
+  if (bar && told.total) { bar.max = told.total; bar.value = told.done; }
+  if (words && told.words) { words.textContent = told.words; }
+  if (sign) { sign.textContent = told.sign; }
+}
+
+// The page that followed a work to its end saves its file, once.
+function saveNow() {
+  const form = document.querySelector("form[data-save-now]");
+  if (!form) { return; }
+  window.history.replaceState(null, "", window.location.pathname);
+  form.requestSubmit();
+}
+
 // A page that comes back from the browser's memory may be stale: read it again.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) { window.location.reload(); }
@@ -47,6 +83,8 @@ function openTarget() {
 window.addEventListener("hashchange", openTarget);
 document.addEventListener("DOMContentLoaded", () => {
   openTarget();
+  document.querySelectorAll("[data-follow]").forEach(follow);
+  saveNow();
   const wrong = document.querySelector("[aria-invalid=true]");
   if (wrong) { wrong.focus(); }
 });

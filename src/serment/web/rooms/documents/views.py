@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -16,18 +16,16 @@ from serment.practice.documents import (
     current_documents,
     find_document,
     issue_document,
-    issue_missing_documents,
     list_stale_documents,
     past_versions,
     preview_document,
     read_document,
     record_display,
-    reissue_stale_documents,
     wanted_kinds,
 )
 from serment.practice.library import the_corpus
 from serment.practice.printing import print_plan
-from serment.store.models import IssuedDocument
+from serment.store.models import IssuedDocument, WorkKind
 from serment.web.access import allowed
 from serment.web.downloads import DOCX, PDF, attachment
 from serment.web.listing import Column, Filter, Listing
@@ -37,6 +35,7 @@ from serment.web.rooms.documents.completing import to_give
 from serment.web.rooms.documents.words import KIND_WORDS, KindWords, words_of
 from serment.web.spreadsheets import spreadsheet
 from serment.web.today import now, today
+from serment.web.works import answer_work, begin_work
 
 _COLUMNS = (
     Column("Document", "nom"),
@@ -203,20 +202,16 @@ def issue(request: CockpitRequest) -> HttpResponse:
 
 @require_POST
 @allowed(Permission.DOCUMENTS)
-def issue_missing(request: CockpitRequest) -> HttpResponse:
+def issue_missing(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
     """Issue every document never issued."""
-    count = issue_missing_documents(actor=request.actor, as_of=today(request), now=now())
-    tell(request, f"{count} documents sont émis." if count > 1 else "C’est émis.")
-    return redirect("documents")
+    return answer_work(request, begin_work(request, WorkKind.DOCUMENTS, {"missing": True}))
 
 
 @require_POST
 @allowed(Permission.DOCUMENTS)
-def reissue(request: CockpitRequest) -> HttpResponse:
+def reissue(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
     """Issue again every document that no longer says the truth."""
-    count = reissue_stale_documents(actor=request.actor, as_of=today(request), now=now())
-    tell(request, f"{count} document{'s sont réémis' if count > 1 else ' est réémis'}.")
-    return redirect("documents")
+    return answer_work(request, begin_work(request, WorkKind.DOCUMENTS, {"stale": True}))
 
 
 @allowed(Permission.READ)

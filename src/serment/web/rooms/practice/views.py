@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from serment.documents.context import CONTACT_ROLES
@@ -12,21 +12,11 @@ from serment.practice.actors import Permission
 from serment.practice.answers import Asked, known_facts, progress, questionnaire
 from serment.practice.called_for import called_for
 from serment.practice.contacts import contacts_in_order
-from serment.practice.documents import (
-    current_documents,
-    issue_missing_documents,
-    list_stale_documents,
-    reissue_stale_documents,
-    wanted_kinds,
-)
+from serment.practice.documents import current_documents, list_stale_documents, missing_kinds
 from serment.practice.opening import IdentityError, identity_of, update_identity
 from serment.practice.plan import make_plan
-from serment.practice.register import (
-    add_proposed_activities,
-    list_activities,
-    propose_activities,
-)
-from serment.store.models import Practice
+from serment.practice.register import list_activities, propose_activities
+from serment.store.models import Practice, WorkKind
 from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
@@ -34,8 +24,8 @@ from serment.web.notices import tell
 from serment.web.rooms.practice.forms import IdentityForm
 from serment.web.rooms.practice.words import answer_in_french
 from serment.web.today import now, today
+from serment.web.works import answer_work, begin_work
 
-PLURAL = 2
 _ANSWERS = {"manque": "Sans réponse", "inconnu": "« Je ne sais pas »", "donnee": "Répondues"}
 _FILTERS = (Filter("reponse", "Réponse", "Toutes les questions", _ANSWERS),)
 
@@ -119,26 +109,22 @@ def edit_identity(request: CockpitRequest) -> HttpResponse:
 
 
 @allowed(Permission.READ, write=Permission.DOCUMENTS)
-def show_ready(request: CockpitRequest) -> HttpResponse:
+def show_ready(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
     """Say what the answers allow; one button writes the register and every document."""
     practice, day = request.actor.practice, today(request)
     if request.method == "POST":
-        added = add_proposed_activities(actor=request.actor, as_of=day, now=now())
-        issued = issue_missing_documents(actor=request.actor, as_of=day, now=now())
-        issued += reissue_stale_documents(actor=request.actor, as_of=day, now=now())
-        tell(request, f"{_many(added, 'traitement ajouté')}, {_many(issued, 'document émis')}.")
-        return redirect("ready")
+        everything = {"register": True, "missing": True, "stale": True}
+        return answer_work(request, begin_work(request, WorkKind.DOCUMENTS, everything))
     asked = questionnaire(practice)
     documents = current_documents(practice)
     stale = len(list_stale_documents(practice=practice, as_of=day))
-    missing = sum(kind not in documents for kind in wanted_kinds(practice))
     context = {
         "identity": identity_of(practice),
         "progress": progress(asked),
         "left": sum(a.answer is None for a in asked),
         "proposed": propose_activities(practice=practice, as_of=day),
         "kept": len(list_activities(practice)),
-        "to_issue": missing + stale,
+        "to_issue": len(missing_kinds(practice)) + stale,
         "documents": tuple(documents.values()),
         "plan": make_plan(practice=practice, as_of=day),
         "lacks": _lacks(practice),
@@ -149,11 +135,3 @@ def show_ready(request: CockpitRequest) -> HttpResponse:
 def _lacks(practice: Practice) -> list[str]:
     """Name those whom the answers call for and the address book lacks."""
     return [CONTACT_ROLES[lack.role].lower() for lack in called_for(practice)]
-
-
-def _many(count: int, words: str) -> str:
-    """Write « 12 documents émis », « aucun document émis »."""
-    if count < PLURAL:
-        return f"{count or 'aucun'}\u00a0{words}"
-    plural = " ".join(word if word.endswith("s") else f"{word}s" for word in words.split())
-    return f"{count}\u00a0{plural}"

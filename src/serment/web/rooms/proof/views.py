@@ -7,19 +7,20 @@ from django.views.decorators.http import require_POST
 
 from serment.practice.actors import Permission
 from serment.practice.documents import current_documents, list_stale_documents
-from serment.practice.proof import build_inspection_file, verify_own_journal
+from serment.practice.proof import verify_own_journal
 from serment.practice.reading import ACTS
 from serment.practice.register import list_activities
 from serment.practice.searching import JournalRow, JournalRows, search_journal
+from serment.store.models import WorkKind
 from serment.web.access import allowed
-from serment.web.downloads import streamed_attachment
 from serment.web.listing import Column, Filter, Listing, fold
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.proof.exhibits import proof_page
 from serment.web.rooms.proof.forms import ExhibitForm
 from serment.web.spreadsheets import spreadsheet
-from serment.web.today import now, today
+from serment.web.today import today
+from serment.web.works import answer_work, begin_work
 
 _COLUMNS = (Column("N°", "numero"), Column("Quand"), Column("Acte"), Column("Par"))
 _FILTERS = (Filter("acte", "Acte", "Tous les actes", ACTS),)
@@ -47,9 +48,8 @@ def _lacks(request: CockpitRequest) -> list[str]:
 @require_POST
 @allowed(Permission.PROOF)
 def build_dossier(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
-    """Build the inspection file and hand it over."""
-    built = build_inspection_file(actor=request.actor, as_of=today(request), now=now())
-    return streamed_attachment(built.pieces, name=built.name, size=built.size)
+    """Build the inspection file and hand it over; a long one has its own page."""
+    return answer_work(request, begin_work(request, WorkKind.INSPECTION_FILE))
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
 from serment.practice.personal_data import ErasureError, build_export, erase_practice
+from serment.practice.waiting import hand_over
 from serment.web import gate
 from serment.web.access import allowed
 from serment.web.downloads import streamed_attachment
@@ -44,7 +45,7 @@ def _page(request: CockpitRequest, form: ErasureForm) -> HttpResponse:
 def take_out(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
     """Hand over all that is kept of the practice, in clear."""
     file = build_export(actor=request.actor, as_of=today(request), now=now())
-    return streamed_attachment(file.pieces, name=file.name, size=file.size)
+    return streamed_attachment(hand_over(file), name=file.name, size=file.size)
 
 
 @require_POST

@@ -7,19 +7,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from serment.practice.actors import Permission
-from serment.practice.keeping import (
-    back_up_store,
-    change_store_passphrase,
-    renew_kit,
-)
+from serment.practice.keeping import change_store_passphrase, renew_kit
 from serment.practice.locking import LOCK_DELAYS, change_lock_delay
 from serment.store.errors import StoreError
+from serment.store.models import WorkKind
 from serment.web import gate
 from serment.web.access import allowed
-from serment.web.downloads import PDF, attachment, streamed_attachment
+from serment.web.downloads import PDF, attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.today import now, today
+from serment.web.works import answer_work, begin_work
 
 AN_HOUR = 60
 _SECRET = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
@@ -142,13 +140,8 @@ def renew_recovery_code(request: CockpitRequest) -> HttpResponse:
 @require_POST
 @allowed(Permission.SECURITY)
 def back_up(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
-    """Make a verified backup and hand it over."""
-    try:
-        backup = back_up_store(actor=request.actor, as_of=today(request), now=now())
-    except StoreError as refusal:
-        tell(request, str(refusal), warning=True)
-        return redirect("settings")
-    return streamed_attachment(backup.pieces, name=backup.name, size=backup.size)
+    """Make a verified backup and hand it over; a long one has its own page."""
+    return answer_work(request, begin_work(request, WorkKind.BACKUP))
 
 
 @require_POST

@@ -1,0 +1,138 @@
+"""How each kind of long work is told: its name, what it does, how it ends, where it leads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from serment.kernel.french import count_in_french, size_in_french
+from serment.store.models import Work, WorkKind, WorkState, WorkUnit
+
+_PLURAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WorkWords:
+    """A kind of work on the screen; `undone` says what a work that stopped has left.
+
+    `is_saved` says that the file it makes is for the person to save, not for a page to show.
+    """
+
+    name: str
+    running: str
+    made: str
+    undone: str
+    back: str
+    back_name: str
+    is_saved: bool = False
+
+
+WORDS: Mapping[str, WorkWords] = MappingProxyType(
+    {
+        WorkKind.INSPECTION_FILE: WorkWords(
+            "Dossier de preuve",
+            "Fabrication du dossier de preuve",
+            "Le dossier de preuve est prêt",
+            "Aucun fichier n’a été fabriqué.",
+            "/preuve/",
+            "Preuve",
+            is_saved=True,
+        ),
+        WorkKind.BACKUP: WorkWords(
+            "Sauvegarde",
+            "Sauvegarde du cabinet",
+            "La sauvegarde est faite et relue",
+            "Aucune sauvegarde n’a été faite.",
+            "/reglages/",
+            "Réglages",
+            is_saved=True,
+        ),
+        WorkKind.DOCUMENTS: WorkWords(
+            "Documents",
+            "Écriture des documents",
+            "Les documents sont émis",
+            "Aucun document n’a été émis.",
+            "/documents/",
+            "Documents",
+        ),
+        WorkKind.REGISTER_WORKBOOK: WorkWords(
+            "Classeur du registre",
+            "Lecture du classeur",
+            "Le classeur est lu",
+            "Rien n’a changé dans le registre.",
+            "/registre/relire/",
+            "Relire le registre",
+        ),
+    }
+)
+_STATE_SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        WorkState.WAITING: "en attente",
+        WorkState.RUNNING: "en cours",
+        WorkState.DONE: "terminé",
+        WorkState.FAILED: "arrêté",
+        WorkState.CANCELLED: "annulé",
+        WorkState.INTERRUPTED: "interrompu",
+    }
+)
+
+
+def words_of(work: Work) -> WorkWords:
+    """Return the words of a work's kind."""
+    return WORDS[work.kind]
+
+
+def state_of(work: Work) -> str:
+    """Name where a work stands: « en cours », « interrompu »; « à enregistrer » with its file."""
+    if work.state == WorkState.DONE and words_of(work).is_saved and work.settled_at is None:
+        return "à enregistrer"
+    return _STATE_SIGNS[work.state]
+
+
+def progress_of(work: Work) -> str:
+    """Say how far a work has come: « 3 documents sur 12 », « 12 Mo sur 400 Mo ».
+
+    Empty until something is known of it.
+    """
+    if not work.total:
+        return ""
+    if work.unit == WorkUnit.BYTES:
+        return f"{size_in_french(work.done)} sur {size_in_french(work.total)}"
+    unit = WorkUnit(work.unit).label
+    counted = unit if work.done >= _PLURAL else unit.removesuffix("s")
+    return f"{count_in_french(work.done)} {counted} sur {count_in_french(work.total)}"
+
+
+def outcome_of(work: Work) -> str:
+    """Say in one sentence what a work that made no file did."""
+    tell = _OUTCOMES.get(work.kind)
+    return "" if tell is None else tell(work)
+
+
+def _documents(work: Work) -> str:
+    added, issued = int(work.report.get("added", 0)), int(work.report.get("issued", 0))
+    asked = work.parameters
+    if asked.get("register"):
+        return f"{_many(added, 'traitement ajouté')}, {_many(issued, 'document émis')}."
+    if asked.get("missing"):
+        return f"{issued} documents sont émis." if issued >= _PLURAL else "C’est émis."
+    return f"{issued} document{'s sont réémis' if issued >= _PLURAL else ' est réémis'}."
+
+
+def _many(count: int, words: str) -> str:
+    """Write « 12 documents émis », « aucun document émis »."""
+    if count < _PLURAL:
+        return f"{count or 'aucun'}\u00a0{words}"
+    plural = " ".join(word if word.endswith("s") else f"{word}s" for word in words.split())
+    return f"{count}\u00a0{plural}"
+
+
+_OUTCOMES: Mapping[str, Callable[[Work], str]] = MappingProxyType({WorkKind.DOCUMENTS: _documents})
+
+
+def address_after(work: Work) -> str:
+    """Return the screen where the outcome of a work is seen."""
+    if work.kind == WorkKind.DOCUMENTS and work.parameters.get("register"):
+        return "/cabinet/pret/"
+    if work.kind == WorkKind.REGISTER_WORKBOOK and work.state == WorkState.DONE:
+        return f"/registre/relire/{work.pk}/"
+    return words_of(work).back
