@@ -262,9 +262,3 @@ def test_an_address_that_leads_nowhere_says_so(path: str) -> None:
     answer = window_of(alma()).get(path)
     assert answer.status_code == 404
     assert "Page introuvable" in answer.content.decode()
-
-
-def test_a_new_recovery_kit_asks_first() -> None:
-    """Replacing the recovery kit says what it undoes before doing it."""
-    answer = window_of(alma()).post("/reglages/code/")
-    assert "L’ancien kit n’ouvrira plus rien" in answer.content.decode()

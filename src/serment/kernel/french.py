@@ -51,6 +51,19 @@ def date_in_french(day: date) -> str:
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def weight_in_french(size: int) -> str:
+    """Write a size in bytes as « 640 ko », « 12,5 Mo », « 2,1 Go »; under one kilobyte, in octets.
+
+    >>> weight_in_french(12_480_000).replace(NO_BREAK_SPACE, " ")
+    '12,5 Mo'
+    """
+    for unit, bytes_of_it in (("Go", 10**9), ("Mo", 10**6), ("ko", 10**3)):
+        if size >= bytes_of_it:
+            value = f"{size / bytes_of_it:.1f}".removesuffix(".0").replace(".", ",")
+            return f"{value}{NO_BREAK_SPACE}{unit}"
+    return f"{size}{NO_BREAK_SPACE}octet{'s' if size > 1 else ''}"
+
+
 def list_in_french(items: Sequence[str], conjunction: str = "et") -> str:
     """« a », « a et b », « a, b et c »; the empty text for an empty list."""
     if len(items) <= 1:

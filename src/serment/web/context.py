@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from serment.kernel.french import nbsp
 from serment.practice.library import corpus_version
-from serment.web.notices import take_notices
+from serment.web import gate
+from serment.web.notices import Notice, take_notices
+from serment.web.wishes import LOST_MARK
+
+_LOST = nbsp(
+    "Le cabinet s’était verrouillé : votre dernier geste n’a pas été enregistré. Refaites-le ici."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,12 @@ SCREENS = (
 )
 
 
+def _notices(request: HttpRequest) -> tuple[Notice, ...]:
+    """Return the notices that wait; first, that a lock stopped the last gesture."""
+    lost = request.method == "GET" and LOST_MARK in request.GET
+    return (*((Notice(_LOST, "warning"),) if lost else ()), *take_notices(request))
+
+
 def cockpit(request: HttpRequest) -> dict[str, object]:
     """Return the frame's context; a closed door shows no practice."""
     actor = getattr(request, "actor", None)
@@ -38,5 +51,6 @@ def cockpit(request: HttpRequest) -> dict[str, object]:
         "practice": actor.practice if actor else None,
         "is_demo": settings.SITE_IS_DEMO,
         "corpus_version": corpus_version() if actor else "",
-        "notices": take_notices(request) if actor else (),
+        "notices": _notices(request) if actor else (),
+        "lock_after": gate.idle_minutes() if actor else 0,
     }

@@ -6,22 +6,26 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
-from serment.practice.keeping import (
-    back_up_store,
-    change_store_passphrase,
-    renew_kit,
-)
+from serment.practice.backups import last_backup
+from serment.practice.keeping import back_up_store, change_store_passphrase
 from serment.practice.locking import LOCK_DELAYS, change_lock_delay
+from serment.practice.recovery_kits import kit_in_force
 from serment.store.errors import StoreError
 from serment.web import gate
 from serment.web.access import allowed
-from serment.web.downloads import PDF, attachment, streamed_attachment
+from serment.web.downloads import streamed_attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.today import now, today
 
 AN_HOUR = 60
+_CHANGED = nbsp(
+    "La phrase de passe est changée : l’ancienne n’ouvre plus ce cabinet. Elle ouvre encore les "
+    "sauvegardes faites jusqu’ici : gardez-la pour elles, ou refaites une sauvegarde et détruisez "
+    "les autres."
+)
 _SECRET = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -85,6 +89,8 @@ def _page(
     context = {
         "form": passphrase or PassphraseForm(),
         "delay": delay or DelayForm(initial=present),
+        "kit": kit_in_force(request.actor.practice),
+        "backup": last_backup(request.actor.practice),
     }
     status = 422 if passphrase or delay else 200
     return render(request, "settings/settings.html", context, status=status)
@@ -102,6 +108,13 @@ def change_delay(request: CockpitRequest) -> HttpResponse:
         tell(request, f"Sans geste, le cabinet se verrouillera après {_delay(minutes)}.")
         return redirect("settings")
     return _page(request, delay=form)
+
+
+@allowed(Permission.READ)
+def note_presence(request: CockpitRequest) -> HttpResponse:
+    """Let a page say that somebody is typing in it: passing the door is what counts."""
+    del request
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -123,20 +136,6 @@ def change_passphrase(request: CockpitRequest) -> HttpResponse:
             tell(request, "La phrase de passe est changée ; l’ancienne n’ouvre plus rien.")
             return redirect("settings")
     return _page(request, passphrase=form)
-
-
-@require_POST
-@allowed(Permission.SECURITY)
-def renew_recovery_code(request: CockpitRequest) -> HttpResponse:
-    """Make a new recovery kit, once confirmed, and hand it over as a PDF: it is kept nowhere."""
-    if request.POST.get("confirme") != "oui":
-        return render(request, "settings/kit.html", {})
-    try:
-        kit = renew_kit(actor=request.actor, as_of=today(request), now=now())
-    except StoreError as refusal:
-        tell(request, str(refusal), warning=True)
-        return redirect("settings")
-    return attachment(kit, name="Kit de secours Serment.pdf", kind=PDF)
 
 
 @require_POST
