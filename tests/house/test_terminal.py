@@ -27,6 +27,11 @@ WITHOUT_COMMAND = {
     "build_inspection_file": "a file for a browser to fetch; `write_inspection_file` writes it",
     "build_export": "a file for a browser to fetch; `export_practice` gives its lines",
     "renew_recovery_code": "the code alone; `renew_kit` prints it",
+    "begin_kit": "a kit that a screen has typed back before it counts; `renew_kit` is in one step",
+    "waiting_kit": "the kit that a screen shows",
+    "print_waiting_kit": "the sheet of the kit that a screen shows",
+    "confirm_kit": "the groups typed back on a screen",
+    "give_up_kit": "the kit that a screen showed",
 }
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {
@@ -35,6 +40,7 @@ WITHOUT_SCREEN = {
     "write_backup": "to a path of the machine; a browser gets `back_up_store`",
     "write_inspection_file": "to a path of the machine; a browser gets `build_inspection_file`",
     "renew_recovery_code": "the code alone; `renew_kit` prints it",
+    "renew_kit": "in one step, for the terminal; a screen begins, then confirms",
     "sign_checkpoint_now": "every document issued signs one already",
     "export_practice": "the lines; a browser gets `build_export`, whole before it leaves",
 }

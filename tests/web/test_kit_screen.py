@@ -173,8 +173,8 @@ def test_a_changed_phrase_says_what_the_former_still_opens(safe: Safe) -> None:
     """The former phrase opens this practice no more; it still opens the backups of its days."""
     typed = {"present": PHRASE, "new": OTHER, "again": OTHER}
     told = window_of(alma()).post("/reglages/phrase/", typed, follow=True).content.decode()
-    assert "n’ouvre plus ce cabinet" in told
-    assert "ouvre encore les" in told
+    assert "l’ancienne n’ouvre plus ce cabinet" in told
+    assert "Elle ouvre encore les sauvegardes" in told
     assert unlocking.unlock_with_passphrase(safe.folder, OTHER)
 
 

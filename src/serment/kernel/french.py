@@ -51,6 +51,11 @@ def date_in_french(day: date) -> str:
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def grouped_in_french(number: int) -> str:
+    """Write a whole number by groups of three digits: « 1 000 000 »."""
+    return f"{number:,}".replace(",", NARROW_NO_BREAK_SPACE)
+
+
 def weight_in_french(size: int) -> str:
     """Write a size in bytes as « 640 ko », « 12,5 Mo », « 2,1 Go »; under one kilobyte, in octets.
 

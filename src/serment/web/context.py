@@ -9,11 +9,16 @@ from serment.kernel.french import nbsp
 from serment.practice.library import corpus_version
 from serment.web import gate
 from serment.web.notices import Notice, take_notices
-from serment.web.wishes import LOST_MARK
+from serment.web.wishes import KIT_MARK, LOST_MARK
 
 _LOST = nbsp(
     "Le cabinet s’était verrouillé : votre dernier geste n’a pas été enregistré. Refaites-le ici."
 )
+_BY_KIT = nbsp(
+    "Ouvert avec le kit de secours, et la nouvelle phrase de passe est en place : le journal en "
+    "garde la trace. Le kit ouvre toujours : rangez-le de nouveau."
+)
+_OF_THE_DOOR = {LOST_MARK: Notice(_LOST, "warning"), KIT_MARK: Notice(_BY_KIT, "done")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,9 @@ SCREENS = (
 
 
 def _notices(request: HttpRequest) -> tuple[Notice, ...]:
-    """Return the notices that wait; first, that a lock stopped the last gesture."""
-    lost = request.method == "GET" and LOST_MARK in request.GET
-    return (*((Notice(_LOST, "warning"),) if lost else ()), *take_notices(request))
+    """Return what the door has to say, then the notices that wait."""
+    told = [notice for mark, notice in _OF_THE_DOOR.items() if mark in request.GET]
+    return (*(told if request.method == "GET" else ()), *take_notices(request))
 
 
 def cockpit(request: HttpRequest) -> dict[str, object]:

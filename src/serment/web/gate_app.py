@@ -141,7 +141,7 @@ class GateApp:
         typed = form.get("code", "")
         try:
             verify_same(form)
-            return _let_in(self._gate.recover(typed, form["phrase"]), Wish())
+            return _let_in(self._gate.recover(typed, form["phrase"]), Wish(by_kit=True))
         except StoreError as error:
             return self._show(environ, "recover", "Retrouver l’accès", error, typed=typed)
 

@@ -1,6 +1,7 @@
 """What every request passes: headers that protect the page, and the person at the door."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -50,10 +51,17 @@ class SecurityHeaders:
         if request.method not in _SAFE_METHODS and is_foreign(request):
             response = failures.foreign_origin(request)
         else:
-            response = self.get_response(request)
+            response = _to_its_screen(request, self.get_response(request))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _to_its_screen(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Lead a page that asks for the address of a form, which shows nothing, to its screen."""
+    if request.method not in _SAFE_METHODS or response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return response
+    return HttpResponseRedirect(f"/{request.path.split('/')[1]}/")
 
 
 def is_foreign(request: HttpRequest) -> bool:

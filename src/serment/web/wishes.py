@@ -14,6 +14,7 @@ GATE: Final = "/porte/"
 TROUBLE: Final = "/probleme/"
 TROUBLE_AT_THE_GATE: Final = f"{GATE}probleme"
 LOST_MARK: Final = "saisie-perdue"
+KIT_MARK: Final = "ouvert-avec-le-kit"
 _SCREEN: Final = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*", re.ASCII)
 _LONGEST: Final = 300
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -22,16 +23,18 @@ _NOTHING_TYPED: Final = frozenset({"/reglages/verrouiller/", "/reglages/quitter/
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Where to go once inside, and whether something typed was lost on the way."""
+    """Where to go once inside, and what to say there: a gesture lost, the kit that opened."""
 
     screen: str = "/"
     lost: bool = False
+    by_kit: bool = False
 
     @property
     def fields(self) -> dict[str, str]:
         """What an address or a form carries of it; nothing for the home page."""
         carried = {"suite": self.screen} if self.screen != "/" else {}
-        return {**carried, "perdu": "1"} if self.lost else carried
+        carried |= {"perdu": "1"} if self.lost else {}
+        return carried | ({"kit": "1"} if self.by_kit else {})
 
     def after(self, address: str) -> str:
         """Return the address of a page of the door that remembers the wish."""
@@ -40,14 +43,19 @@ class Wish:
 
     @property
     def target(self) -> str:
-        """The screen itself; it will say what was lost."""
-        return f"{self.screen}?{LOST_MARK}=1" if self.lost else self.screen
+        """The screen itself, with the mark of what it will say."""
+        mark = LOST_MARK if self.lost else KIT_MARK if self.by_kit else ""
+        return f"{self.screen}?{mark}=1" if mark else self.screen
 
 
 def wish_of(fields: Mapping[str, str]) -> Wish:
     """Read a wish from the fields of an address or of a form; what is not a screen is the home."""
     screen = fields.get("suite", "/")
-    return Wish(screen if _is_screen(screen) else "/", fields.get("perdu") == "1")
+    return Wish(
+        screen if _is_screen(screen) else "/",
+        lost=fields.get("perdu") == "1",
+        by_kit=fields.get("kit") == "1",
+    )
 
 
 def read_query(query: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from serment.kernel.french import nbsp, weight_in_french
 from serment.practice.actors import Permission
 from serment.practice.documents import current_documents, list_stale_documents
 from serment.practice.proof import build_inspection_file, verify_own_journal
@@ -49,6 +50,8 @@ def _lacks(request: CockpitRequest) -> list[str]:
 def build_dossier(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
     """Build the inspection file and hand it over."""
     built = build_inspection_file(actor=request.actor, as_of=today(request), now=now())
+    told = f"Dossier de preuve fait et scellé : {built.name}, {weight_in_french(built.size)}."
+    tell(request, nbsp(told))
     return streamed_attachment(built.pieces, name=built.name, size=built.size)
 
 

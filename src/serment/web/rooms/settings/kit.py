@@ -21,10 +21,11 @@ from serment.web.access import allowed
 from serment.web.downloads import PDF, attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import PlainForm
 from serment.web.today import now, today
 
 
-class ProofForm(forms.Form):
+class ProofForm(PlainForm):
     """The passphrase, typed again by whoever asks for a new kit."""
 
     passphrase = forms.CharField(

@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, weight_in_french
 from serment.practice.actors import Permission
 from serment.practice.backups import last_backup
 from serment.practice.keeping import back_up_store, change_store_passphrase
@@ -18,6 +18,7 @@ from serment.web.access import allowed
 from serment.web.downloads import streamed_attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import PlainForm
 from serment.web.today import now, today
 
 AN_HOUR = 60
@@ -29,7 +30,7 @@ _CHANGED = nbsp(
 _SECRET = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
 
 
-class PassphraseForm(forms.Form):
+class PassphraseForm(PlainForm):
     """The present passphrase, and the new one twice."""
 
     present = forms.CharField(
@@ -59,7 +60,7 @@ def _delay(minutes: int) -> str:
     return "une heure" if minutes == AN_HOUR else f"{minutes}\u00a0minutes"
 
 
-class DelayForm(forms.Form):
+class DelayForm(PlainForm):
     """After how long without a gesture the cockpit locks itself."""
 
     minutes = forms.TypedChoiceField(
@@ -133,7 +134,7 @@ def change_passphrase(request: CockpitRequest) -> HttpResponse:
         except StoreError as refusal:
             form.add_error(None, str(refusal))
         else:
-            tell(request, "La phrase de passe est changée ; l’ancienne n’ouvre plus rien.")
+            tell(request, _CHANGED)
             return redirect("settings")
     return _page(request, passphrase=form)
 
@@ -147,6 +148,8 @@ def back_up(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
     except StoreError as refusal:
         tell(request, str(refusal), warning=True)
         return redirect("settings")
+    weight = weight_in_french(backup.size)
+    tell(request, nbsp(f"Sauvegarde faite, relue, bonne : {weight}. Rangez le fichier reçu."))
     return streamed_attachment(backup.pieces, name=backup.name, size=backup.size)
 
 
@@ -164,7 +167,8 @@ def lock(request: CockpitRequest) -> HttpResponse:
 @allowed(Permission.READ)
 def leave(request: CockpitRequest) -> HttpResponse:
     """Stop the program once this page is sent."""
-    response = render(request, "settings/left.html")
     request.session.flush()
+    del request.actor  # the last page shows no menu: nothing answers any more
+    response = render(request, "settings/left.html")
     gate.stop()
     return response
