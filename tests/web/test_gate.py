@@ -446,6 +446,14 @@ def _code_and_groups(reply: Reply) -> tuple[str, list[int]]:
     return code, [int(number) for number in re.findall(r"groupe n° (\d)", reply.text)]
 
 
+def test_the_first_page_gives_the_whole_command_of_a_restoration(tmp_path: Path) -> None:
+    """With its file and its folder: what is copied in a terminal works."""
+    house = House(tmp_path / "mon cabinet", practice=False)
+    page = house.browser.get("/porte/").text
+    folder = tmp_path / "mon cabinet"
+    assert f"restore SAUVEGARDE.serment --data-dir '{folder}'" in page
+
+
 def test_creation_refusals(tmp_path: Path) -> None:
     """A weak phrase, or two different ones: told, and nothing is written."""
     house = House(tmp_path / "cabinet", practice=False)

@@ -4,6 +4,8 @@ The kit lives in the memory of the process until the practice is created, and on
 asked for it sees it again: reloading the page shows the same one, asking anew says so.
 """
 
+import shlex
+import sys
 import threading
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -113,7 +115,10 @@ class CreationPages:
         return creation if creation and browser and creation.browser == browser else None
 
     def _first_page(self, environ: Environ, error: StoreError | None = None) -> Answer:
-        return self._show(environ, "create", "Créer votre cabinet", error)
+        program = "serment.cmd" if sys.platform == "win32" else "./serment"
+        folder = shlex.quote(str(self._gate.folder.path))
+        command = f"{program} restore SAUVEGARDE.serment --data-dir {folder}"
+        return self._show(environ, "create", "Créer votre cabinet", error, restore=command)
 
     def _code_page(
         self, environ: Environ, creation: _Creation, error: StoreError | None = None
