@@ -345,8 +345,10 @@ def test_static_files_are_served_while_locked(house: House) -> None:
 def test_recovery_with_the_printed_code(house: House) -> None:
     """The lost phrase: the code opens, the new phrase replaces it, the former is refused."""
     reply = house.browser.send("/porte/secours", code=house.code, phrase=OTHER, encore=OTHER)
-    assert reply.status == 303
+    assert (reply.status, reply.headers["Location"]) == (303, "/porte/ouverture?kit=1")
     house.until(Phase.OPEN)
+    entered = house.browser.get("/porte/ouverture?kit=1")
+    assert entered.headers["Refresh"] == "0;url=/?ouvert-avec-le-kit=1"
     chloe = Browser(house.app)
     assert chloe.send("/porte/ouvrir", phrase=PHRASE).status == 422
     assert chloe.send("/porte/ouvrir", phrase=OTHER).status == 303
