@@ -5,11 +5,14 @@ The one place that knows both the terminal and the cockpit, which do not know ea
 
 import sys
 from collections.abc import Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from serment.cli.dispatch import run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from serment.adapters.browser import Browser
     from serment.adapters.workers import Workers
     from serment.store.datadir import DataDir
@@ -37,6 +40,7 @@ def serve_cockpit(
         idle_minutes=_idle_minutes,
         reopen=lambda: _reopen(folder),
         workers=workers,
+        recording=_recording,
     )
     serve(folder, mode=mode, port=port, browser=browser, opening=opening)
 
@@ -83,6 +87,20 @@ def _reopen(folder: "DataDir") -> None:
     from serment.practice.work import settle_works  # noqa: PLC0415 - once the framework is loaded
 
     settle_works(now=folder.clock.now())
+
+
+@contextmanager
+def _recording(act: str) -> "Iterator[None]":
+    """Run an act of the door, once the store is open, in the transaction that writes its line."""
+    from django.db import connection  # noqa: PLC0415 - once the framework is loaded
+
+    from serment.cli.session import act_of_store  # noqa: PLC0415
+
+    try:
+        with act_of_store(act):
+            yield
+    finally:
+        connection.close()  # the thread of the door ends with its act
 
 
 if __name__ == "__main__":

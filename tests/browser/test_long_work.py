@@ -133,7 +133,7 @@ def test_one_leaves_works_elsewhere_and_comes_back(
     go.touch()
     sign.filter(has_text="à enregistrer").wait_for(timeout=LONG)
     sign.click()
-    window.get_by_role("heading", name="Le dossier de preuve est prêt").wait_for()
+    window.get_by_role("heading", name="Le dossier de preuve est fait et scellé").wait_for()
     _is_accessible(window)
     with window.expect_download(timeout=LONG) as saved:
         window.get_by_role("button", name="Enregistrer le fichier").click()

@@ -172,12 +172,12 @@ def test_dates_of_display_are_recorded(practice: Actor, ask: Ask, terminal: Term
     assert (never[0], never[1]["error"]["code"]) == (1, "not_issued")
     for _ in range(2):
         ask("documents", "issue", "crisis_kit", "--as-of", "2026-11-23")
-    words = ("documents", "display", "crisis_kit", "--from", "2026-11-24")
+    words = ("documents", "display", "crisis_kit", "--from", "2026-11-23")
     shown = ask(*words)[1]["displayed"]
-    assert (shown["number"], shown["displayed_from"]) == (2, "2026-11-24")
-    past = (*words, "--version", "1", "--until", "2026-11-30")
-    assert ask(*past)[1]["displayed"]["displayed_until"] == "2026-11-30"
-    assert "affichée du 24 novembre 2026 au 30 novembre 2026" in terminal(*past)[1]
+    assert (shown["number"], shown["displayed_from"]) == (2, "2026-11-23")
+    past = (*words, "--version", "1", "--until", "2026-11-23")
+    assert ask(*past)[1]["displayed"]["displayed_until"] == "2026-11-23"
+    assert "affichée du 23 novembre 2026 au 23 novembre 2026" in terminal(*past)[1]
     assert ask(*words, "--version", "3")[1]["error"]["code"] == "not_issued"
     assert ask(*words, "--version", "x")[0] == 2
     assert ask(*words, "--until", "2026-11-01")[1]["error"]["code"] == "display"

@@ -39,6 +39,7 @@ REFUSALS: dict[str, tuple[type[refusals.CorpusError], int, str]] = {
     "not_yaml": (refusals.UnreadableFileError, 3, "ce n’est pas du YAML lisible"),
     "out_of_bounds": (refusals.WrongTypeError, 9, "un nombre de 1 à 2400"),
     "overlapping_versions": (refusals.OverlappingVersionsError, 17, "pour le même jour"),
+    "past_number": (refusals.ContradictoryRuleError, 118, "n’attend pas de date"),
     "plain_http_link": (refusals.WrongTypeError, 10, "une adresse « https:// »"),
     "policy_out_of_bounds": (refusals.ContradictoryRuleError, 14, "(30) est hors des bornes"),
     "predicate_in_retention": (refusals.ContradictoryRuleError, 15, "traduite en SQL"),

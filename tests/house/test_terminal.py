@@ -33,6 +33,11 @@ WITHOUT_COMMAND = {
     "settle_work": "done at each opening",
     "tell_backup_abandoned": "written when a backup failed",
     "tell_dossier_abandoned": "written when an inspection file failed",
+    "begin_kit": "a kit that a screen has typed back before it counts; `renew_kit` is in one step",
+    "waiting_kit": "the kit that a screen shows",
+    "print_waiting_kit": "the sheet of the kit that a screen shows",
+    "confirm_kit": "the groups typed back on a screen",
+    "give_up_kit": "the kit that a screen showed",
 }
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {
@@ -41,6 +46,7 @@ WITHOUT_SCREEN = {
     "write_backup": "to a path of the machine; a browser gets `back_up_store`",
     "write_inspection_file": "to a path of the machine; a browser gets `build_inspection_file`",
     "renew_recovery_code": "the code alone; `renew_kit` prints it",
+    "renew_kit": "in one step, for the terminal; a screen begins, then confirms",
     "sign_checkpoint_now": "every document issued signs one already",
     "back_up_store": "a kind of long work: the screen starts the work",
     "build_inspection_file": "a kind of long work: the screen starts the work",

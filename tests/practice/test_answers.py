@@ -91,7 +91,7 @@ def test_an_answer_that_cannot_be_is_refused_and_loses_nothing(fact: str, given:
 
 def test_a_number_out_of_bounds_is_refused() -> None:
     """A number beyond the bounds of its question is refused with the bounds."""
-    with pytest.raises(AnswerOutOfBoundsError, match="attend une valeur de"):
+    with pytest.raises(AnswerOutOfBoundsError, match="donnez un nombre de 0 à 1 000 000"):
         answer_question(
             actor=alma(), fact="patients_per_year", given=-1, answered_on=TODAY, now=NOW
         )

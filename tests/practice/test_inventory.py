@@ -81,7 +81,8 @@ def test_an_exhibit_proves_from_its_date_to_its_last_day(
 ) -> None:
     """The day before, the day, the day after."""
     doctor = alma()
-    attach(doctor, proves="hds_certificate", dated_on=dated_on, expires_on=expires_on)
+    now = later(60 * 48)  # what is dated tomorrow is attached the day after
+    attach(doctor, proves="hds_certificate", dated_on=dated_on, expires_on=expires_on, now=now)
     found = inventory_facts(practice=doctor.practice, as_of=as_of)
     assert found == ({"hds_certificate_attached": True} if holds else {})
 

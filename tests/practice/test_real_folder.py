@@ -133,6 +133,16 @@ def test_the_keys_change_and_the_former_ones_open_nothing(
     assert told("ways_in", folder, PHRASE)["phrase"] == "WrongPassphraseError"
 
 
+def test_the_kit_that_opens_leaves_its_line(folder: Path, before: dict[str, Any]) -> None:
+    """Opened with the kit, under a new phrase: the journal says so, whole, once the store opens."""
+    found = told("recover", folder, before["recovery_code"], OTHER_PHRASE)
+    assert found["opened"]
+    assert found["acts"][0] == "Phrase de passe refaite avec le kit de secours"
+    assert found["size"] == before["size"] + 1
+    assert found["faults"] == []
+    assert told("ways_in", folder, PHRASE)["phrase"] == "WrongPassphraseError"
+
+
 def test_an_upgrade_backs_up_verified_before_it_migrates(folder: Path, tmp_path: Path) -> None:
     """A newer program migrates an older store once its backup has been read back.
 

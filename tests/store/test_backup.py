@@ -139,9 +139,9 @@ def test_writes_during_a_backup_are_not_lost(cabinet: Cabinet, tmp_path: Path) -
 
 
 def test_wrong_passphrase_writes_nothing(cabinet: Cabinet, tmp_path: Path) -> None:
-    """With another passphrase nothing is restored."""
+    """With another passphrase nothing is restored: that of the day of the backup is asked for."""
     report = cabinet.back_up(tmp_path / "s.serment")
-    with pytest.raises(WrongPassphraseError):
+    with pytest.raises(WrongPassphraseError, match="du jour où elle a été faite"):
         restore_backup(report.path, empty_folder(tmp_path / "a"), passphrase="autre chose")
     assert not (tmp_path / "a").exists()
 

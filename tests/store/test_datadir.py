@@ -161,7 +161,7 @@ def test_recovery_code_opens_and_the_passphrase_changes(tmp_path: Path) -> None:
     keys = unlock_with_recovery_code(folder, new.recovery_code.lower())
     replace_passphrase(folder, keys, OTHER)
     assert unlock_with_passphrase(folder, OTHER) == new.keys
-    fresh = replace_recovery_code(folder, keys)
+    fresh = replace_recovery_code(folder, keys).code
     assert fresh != new.recovery_code
     assert unlock_with_recovery_code(folder, fresh) == new.keys
 

@@ -333,6 +333,30 @@ def ways_in(path: str, phrase: str, *codes: str) -> dict[str, object]:
     }
 
 
+def recover(path: str, code: str, new_phrase: str) -> dict[str, object]:
+    """Open by the door with the recovery code and a new passphrase; say what the journal holds."""
+    from serment.__main__ import _prepare, _recording
+    from serment.adapters.workers import ThreadWorkers
+    from serment.web.door import Gate, Opening, Phase
+
+    folder = _folder(path)
+    folder.prepare()
+    workers = ThreadWorkers()
+    opening = Opening(
+        lambda: None,
+        lambda: _prepare(folder, workers, demo=False),
+        recording=_recording,
+        workers=workers,
+    )
+    gate = Gate(folder, opening, demo=False)
+    gate.recover(code, new_phrase)
+    gate.wait_opening(60)
+    opened = gate.phase is Phase.OPEN
+    gate.close()
+    with _opened(path, new_phrase) as actor:
+        return {"opened": opened, **_report(actor)}
+
+
 def race(path: str) -> dict[str, object]:
     """Do the same acts from eight threads at once, as eight requests would."""
     with _opened(path) as actor:

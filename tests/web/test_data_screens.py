@@ -88,7 +88,7 @@ def test_a_confirmed_erasure_erases_and_ends_the_program(stops: list[str]) -> No
     assert f"«\u00a0{NAME}\u00a0» est effacé" in last.content.decode()
     assert not Practice.objects.exists()
     assert stops == ["stop"]
-    assert window.get("/").status_code == 403
+    assert window.get("/")["Location"] == "/porte/"
 
 
 def test_the_fictitious_practice_is_not_erased(

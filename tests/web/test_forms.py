@@ -58,7 +58,7 @@ def _all_screens(window: Client) -> str:
 def test_a_script_in_every_field_is_shown_as_text() -> None:
     """Names, titles, purposes, recipients, measures: typed as a script, shown as words."""
     window = window_of(alma())
-    identity = dict.fromkeys(("name", "doctor", "address", "phone", "specialty"), SCRIPT)
+    identity = dict.fromkeys(("name", "doctor", "address", "specialty"), SCRIPT)
     assert window.post("/cabinet/identite/", identity).status_code == 302
     contact = dict.fromkeys(("name", "title", "address", "reference"), SCRIPT) | {"role": "other"}
     assert window.post("/cabinet/interlocuteurs/nouveau/", contact).status_code == 302
@@ -264,9 +264,3 @@ def test_an_address_that_leads_nowhere_says_so(path: str) -> None:
     answer = window_of(alma()).get(path)
     assert answer.status_code == 404
     assert "Page introuvable" in answer.content.decode()
-
-
-def test_a_new_recovery_kit_asks_first() -> None:
-    """Replacing the recovery kit says what it undoes before doing it."""
-    answer = window_of(alma()).post("/reglages/code/")
-    assert "L’ancien kit n’ouvrira plus rien" in answer.content.decode()

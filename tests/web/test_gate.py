@@ -2,11 +2,13 @@
 
 import html
 import io
+import json
 import re
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from serment.web import gate as installed
 from serment.web.door import ENTRY_COOKIE, ENTRY_SECONDS, Gate, Opening, Phase
 from serment.web.gate_app import GateApp
 from serment.web.gate_http import CONTENT_SECURITY_POLICY
+from support.paper import pdf_pages, squeezed
 
 PORT = 4242
 HOST = f"localhost:{PORT}"
@@ -51,7 +54,8 @@ class Reply:
         self.status = int(status.partition(" ")[0])
         self.headers = dict(headers)
         self.cookies = [value for name, value in headers if name == "Set-Cookie"]
-        self.text = html.unescape(body.decode())
+        self.body = body
+        self.text = html.unescape(body.decode(errors="replace"))
 
 
 class Browser:
@@ -66,9 +70,11 @@ class Browser:
     ) -> Reply:
         """Send one request, with headers changed or (if empty) removed."""
         body = urlencode(form or {}).encode()
+        place, _, query = path.partition("?")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": method,
-            "PATH_INFO": path,
+            "PATH_INFO": place,
+            "QUERY_STRING": query,
             "HTTP_HOST": HOST,
             "HTTP_COOKIE": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
             "CONTENT_LENGTH": str(len(body)),
@@ -95,7 +101,10 @@ class Browser:
 
     def send(self, path: str, **form: str) -> Reply:
         """Fill the form of the page and send it."""
-        found = re.search(r'name="jeton" value="(\w+)"', self.get("/porte/").text)
+        page = self.get("/porte/")
+        if "Location" in page.headers:
+            page = self.get(page.headers["Location"])
+        found = re.search(r'name="jeton" value="(\w+)"', page.text)
         token = found.group(1) if found else ""
         return self.request("POST", path, {"jeton": token, **form})
 
@@ -183,9 +192,13 @@ def _house(tmp_path: Path) -> Iterator[House]:
 def test_another_person_sees_no_page_of_the_cockpit(house: House) -> None:
     """Chloé, who knows the port alone, reaches the unlocking page whatever she asks."""
     chloe = Browser(house.app)
-    for path in ("/", "/registre/", "/preuve/telecharger"):
+    for path, door in (
+        ("/", "/porte/"),
+        ("/registre/", "/porte/?suite=/registre/"),
+        ("/preuve/telecharger", "/porte/"),
+    ):
         reply = chloe.get(path)
-        assert (reply.status, reply.headers["Location"]) == (303, "/porte/")
+        assert (reply.status, reply.headers["Location"]) == (303, door)
     assert "Votre phrase de passe" in chloe.get("/porte/").text
 
 
@@ -315,7 +328,8 @@ def test_pages_hold_no_inline_script_nor_style() -> None:
     pages = list(Path(installed.__file__).parent.glob("gate_pages/*.html"))
     assert len(pages) >= 8
     for path in pages:
-        assert not re.search(r"<script|<style|style=|\son\w+=|javascript:", path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        assert not re.search(r"<script(?! src)|<style|style=|\son\w+=|javascript:", text)
 
 
 def test_policy_is_the_cockpits() -> None:
@@ -353,8 +367,10 @@ def test_static_files_are_served_while_locked(house: House) -> None:
 def test_recovery_with_the_printed_code(house: House) -> None:
     """The lost phrase: the code opens, the new phrase replaces it, the former is refused."""
     reply = house.browser.send("/porte/secours", code=house.code, phrase=OTHER, encore=OTHER)
-    assert reply.status == 303
+    assert (reply.status, reply.headers["Location"]) == (303, "/porte/ouverture?kit=1")
     house.until(Phase.OPEN)
+    entered = house.browser.get("/porte/ouverture?kit=1")
+    assert entered.headers["Refresh"] == "0;url=/?ouvert-avec-le-kit=1"
     chloe = Browser(house.app)
     assert chloe.send("/porte/ouvrir", phrase=PHRASE).status == 422
     assert chloe.send("/porte/ouvrir", phrase=OTHER).status == 303
@@ -378,8 +394,7 @@ def test_creation(tmp_path: Path) -> None:
     """A new practice: phrase twice, code on the screen, two groups typed back, then inside."""
     house = House(tmp_path / "cabinet", practice=False)
     assert "Bienvenue" in house.browser.get("/porte/").text
-    reply = house.browser.send("/porte/creer", phrase=PHRASE, encore=PHRASE)
-    code, groups = _code_and_groups(reply)
+    code, groups = _code_and_groups(_begin(house))
     assert not house.folder.is_practice_here()
     wrong = house.browser.send("/porte/confirmer", groupe1="AAAA", groupe2="AAAA")
     assert "ne sont pas ceux-là" in wrong.text
@@ -392,9 +407,75 @@ def test_creation(tmp_path: Path) -> None:
     assert unlocking.unlock_with_recovery_code(house.folder, code)
 
 
+def _begin(house: House) -> Reply:
+    """Choose the passphrase; return the page of the kit."""
+    token = _token_of(house.browser.get("/porte/recommencer"))
+    form = {"jeton": token, "phrase": PHRASE, "encore": PHRASE}
+    reply = house.browser.request("POST", "/porte/creer", form)
+    assert (reply.status, reply.headers["Location"]) == (303, "/porte/code")
+    return house.browser.get("/porte/code")
+
+
+def _read(paper: Reply) -> str:
+    """Return the letters of a PDF."""
+    return squeezed("".join(pdf_pages(paper.body)))
+
+
+def _token_of(page: Reply) -> str:
+    [token, *_] = re.findall(r'name="jeton" value="(\w+)"', page.text)
+    return str(token)
+
+
+def test_the_kit_survives_a_reload(tmp_path: Path) -> None:
+    """Reloaded, left and found again, the page shows the same kit; so does its PDF."""
+    house = House(tmp_path / "cabinet", practice=False)
+    first = _begin(house)
+    assert "remplace celui" not in first.text
+    for path in ("/porte/code", "/porte/code"):
+        assert _code_and_groups(house.browser.get(path)) == _code_and_groups(first)
+    assert house.browser.get("/porte/").headers["Location"] == "/porte/code"
+    printed = house.browser.get("/porte/kit.pdf")
+    assert printed.body.startswith(b"%PDF-")
+    [number] = re.findall(r"Kit n° ([0-9A-F]{4}-[0-9A-F]{4}), établi le", first.text)
+    text = _read(printed)
+    assert squeezed(number) in text
+    for word in ("J’ai perdu ma phrase de passe", "Ce papier ouvre Serment"):
+        assert squeezed(word) in text
+    assert squeezed("à valider") not in text
+
+
+def test_another_kit_says_that_it_replaces_the_first(tmp_path: Path) -> None:
+    """Choosing the passphrase again makes another kit, which says that the former is dead."""
+    house = House(tmp_path / "cabinet", practice=False)
+    first, second = _begin(house), _begin(house)
+    assert _code_and_groups(first)[0] != _code_and_groups(second)[0]
+    assert "remplace celui qui vous a été montré" in second.text
+
+
+def test_another_browser_sees_nothing_of_the_kit(tmp_path: Path) -> None:
+    """Chloé, who knows the port, reads neither the code nor its sheet, and confirms nothing."""
+    house = House(tmp_path / "cabinet", practice=False)
+    code, _ = _code_and_groups(_begin(house))
+    chloe = Browser(house.app)
+    for path in ("/porte/code", "/porte/kit.pdf", "/porte/"):
+        reply = chloe.get(path)
+        assert "Bienvenue" in reply.text
+        assert code not in reply.text
+    assert chloe.send("/porte/confirmer", groupe1=code[:4], groupe2=code[:4]).status == 303
+    assert not house.folder.is_practice_here()
+
+
 def _code_and_groups(reply: Reply) -> tuple[str, list[int]]:
     [code] = re.findall(r"<code>([0-9A-Z-]{34})</code>", reply.text)
     return code, [int(number) for number in re.findall(r"groupe n° (\d)", reply.text)]
+
+
+def test_the_first_page_gives_the_whole_command_of_a_restoration(tmp_path: Path) -> None:
+    """With its file and its folder: what is copied in a terminal works."""
+    house = House(tmp_path / "mon cabinet", practice=False)
+    page = house.browser.get("/porte/").text
+    folder = tmp_path / "mon cabinet"
+    assert f"restore SAUVEGARDE.serment --data-dir '{folder}'" in page
 
 
 def test_creation_refusals(tmp_path: Path) -> None:
@@ -404,6 +485,132 @@ def test_creation_refusals(tmp_path: Path) -> None:
     assert "diffèrent" in house.browser.send("/porte/creer", phrase=PHRASE, encore=OTHER).text
     assert house.browser.send("/porte/confirmer", groupe1="", groupe2="").status == 303
     assert not house.folder.is_practice_here()
+
+
+def test_the_wished_screen_comes_after_the_unlocking(house: House) -> None:
+    """A browser sent to the door from « Registre » is led there once it has unlocked."""
+    page = house.browser.get("/porte/?suite=/registre/T01/")
+    form = {"jeton": _token_of(page), "phrase": PHRASE, "suite": "/registre/T01/"}
+    assert 'name="suite" value="/registre/T01/"' in page.text
+    wrong = house.browser.request("POST", "/porte/ouvrir", {**form, "phrase": "non"})
+    assert 'name="suite" value="/registre/T01/"' in wrong.text
+    reply = house.browser.request("POST", "/porte/ouvrir", form)
+    assert reply.headers["Location"] == "/porte/ouverture?suite=/registre/T01/"
+    house.until(Phase.OPEN)
+    entered = house.browser.get("/porte/ouverture?suite=/registre/T01/")
+    assert entered.headers["Refresh"] == "0;url=/registre/T01/"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "//mechant.example/",
+        "https://mechant.example/",
+        "/\\mechant.example/",
+        "/porte/quitter/",
+        "/registre/?q=Dupont",
+        "/registre",
+        "/../",
+        "/a%0d%0aSet-Cookie:x/",
+        "/" + "a/" * 300,
+    ],
+)
+def test_only_a_screen_of_ours_is_wished_for(house: House, hostile: str) -> None:
+    """An address of elsewhere, a search, an oddity: the home page is what follows."""
+    page = house.browser.get("/porte/?" + urlencode({"suite": hostile}))
+    assert 'name="suite" value="/"' in page.text
+
+
+def test_a_form_sent_after_the_lock_is_told_lost(house: House) -> None:
+    """The save that met a locked store is said before the unlocking, and after, on its form."""
+    house.open()
+    house.gate.lock()
+    form_page = f"http://{HOST}/registre/T01/modifier/"
+    reply = house.browser.request("POST", "/registre/T01/", {"x": "y"}, HTTP_REFERER=form_page)
+    door = reply.headers["Location"]
+    assert (reply.status, door) == (303, "/porte/?suite=/registre/T01/modifier/&perdu=1")
+    page = house.browser.get(door)
+    assert "votre dernier geste n’a pas été enregistré" in page.text
+    form = {"jeton": _token_of(page), "phrase": PHRASE, "perdu": "1"}
+    form["suite"] = "/registre/T01/modifier/"
+    opened = house.browser.request("POST", "/porte/ouvrir", form).headers["Location"]
+    house.until(Phase.OPEN)
+    after = "/registre/T01/modifier/?saisie-perdue=1"
+    assert house.browser.get(opened).headers["Refresh"] == f"0;url={after}"
+
+
+def test_locking_a_locked_store_loses_nothing(house: House) -> None:
+    """« Verrouiller » pressed twice, in two windows, frightens nobody."""
+    reply = house.browser.request("POST", "/reglages/verrouiller/")
+    assert reply.headers["Location"] == "/porte/"
+
+
+def test_a_page_asks_whether_it_may_still_show_itself(house: House) -> None:
+    """The state is told without counting as a gesture: asking does not keep the store open."""
+    assert json.loads(house.browser.get("/porte/etat").text) == {"open": False, "seconds": None}
+    house.open()
+    house.clock.advance(60)
+    for _ in range(2):
+        state = json.loads(house.browser.get("/porte/etat").text)
+        assert state == {"open": True, "seconds": 14 * 60}
+    house.browser.get("/registre/")
+    assert json.loads(house.browser.get("/porte/etat").text)["seconds"] == 15 * 60
+
+
+def test_the_crisis_sheets_are_read_before_any_unlocking(house: House) -> None:
+    """Locked: one click on the door's page, the sheets, their paper; no name, no key needed."""
+    assert 'href="/porte/probleme"' in house.browser.get("/porte/").text
+    page = house.browser.get("/porte/probleme")
+    for words in ("Débrancher le réseau", "Que se passe-t-il", "17cyber.gouv.fr"):
+        assert words in page.text
+    assert "{" not in page.text
+    assert house.browser.get("/probleme/").headers["Location"] == "/porte/probleme"
+    assert house.browser.get("/probleme/kit.pdf").headers["Location"] == "/porte/kit-de-crise.pdf"
+    kit = house.browser.get("/porte/kit-de-crise.pdf")
+    assert squeezed("Débrancher le réseau") in _read(kit)
+    assert not unlocked.is_open()
+
+
+def test_the_crisis_sheets_need_no_practice(tmp_path: Path) -> None:
+    """On a folder where nothing is yet, the sheets are there all the same."""
+    house = House(tmp_path / "cabinet", practice=False)
+    assert "Débrancher le réseau" in house.browser.get("/porte/probleme").text
+
+
+def test_recovery_leaves_its_line_in_the_journal(house: House) -> None:
+    """The new phrase is written inside the act that the journal tells."""
+    acts: list[str] = []
+
+    @contextmanager
+    def recording(act: str) -> Iterator[None]:
+        acts.append(act)
+        assert unlocked.is_open()
+        yield
+
+    opening = Opening(lambda: None, house._prepare, recording=recording)
+    house.gate._opening = opening
+    house.browser.send("/porte/secours", code=house.code, phrase=OTHER, encore=OTHER)
+    house.until(Phase.OPEN)
+    assert acts == ["passphrase.recovered"]
+    again = "tambour citron nuage lanterne"
+    house.browser.send("/porte/secours", code=house.code, phrase=again, encore=again)
+    assert acts == ["passphrase.recovered"] * 2
+    assert unlocking.unlock_with_passphrase(house.folder, again)
+
+
+def test_recovery_that_cannot_be_told_changes_nothing(house: House) -> None:
+    """Where the journal refuses the line, the former phrase still opens."""
+
+    @contextmanager
+    def recording(act: str) -> Iterator[None]:
+        if act:
+            raise DamagedDatabaseError(act)
+        yield
+
+    house.gate._opening = Opening(lambda: None, house._prepare, recording=recording)
+    house.browser.send("/porte/secours", code=house.code, phrase=OTHER, encore=OTHER)
+    house.until(Phase.FAILED)
+    assert unlocking.unlock_with_passphrase(house.folder, PHRASE)
 
 
 def test_demo_opens_by_itself(tmp_path: Path) -> None:

@@ -50,8 +50,14 @@ def _change(args: Namespace, out: Output) -> int:
         present = practice.passphrase
         new = session.choose_passphrase(args.new_passphrase_file, out)
         change_store_passphrase(actor=practice.actor, present=present, new=new, now=practice.now)
-    told = "La phrase de passe est changée ; l’ancienne n’ouvre plus rien, le code de secours si."
-    out.answer({"changed": True}, (nbsp(told),))
+    told = (
+        "La phrase de passe est changée : l’ancienne n’ouvre plus ce cabinet.",
+        (
+            "Elle ouvre encore les sauvegardes faites avant aujourd’hui ; le kit de secours, lui, "
+            "ouvre toujours."
+        ),
+    )
+    out.answer({"changed": True}, map(nbsp, told))
     return DONE
 
 
@@ -68,7 +74,8 @@ def _kit(args: Namespace, out: Output) -> int:
         f"Écrit : {target}",
         (
             "Imprimez cette feuille, rangez-la hors du cabinet, puis supprimez le fichier : il "
-            "contient un nouveau code de secours, et le précédent n’ouvre plus rien."
+            "contient un nouveau code de secours. Le précédent n’ouvre plus ce cabinet, mais "
+            "encore les sauvegardes faites avant aujourd’hui."
         ),
     )
     out.answer({"path": str(target), "size": size}, map(nbsp, told))

@@ -159,6 +159,26 @@ def note_act(actor: "Actor", act: str, payload: "dict[str, Canonical]", *, now: 
         record_act(actor=actor, act=act, payload=payload, now=now)
 
 
+@contextlib.contextmanager
+def act_of_store(act: str) -> Iterator[None]:
+    """Run an act of its owner on the open store, in the transaction that writes its line."""
+    from django.utils import timezone  # noqa: PLC0415 - once Django is set up
+
+    from serment.practice.acting import one_act  # noqa: PLC0415
+    from serment.practice.actors import actor_of  # noqa: PLC0415
+    from serment.practice.entering import find_owner  # noqa: PLC0415
+    from serment.practice.journal import record_act  # noqa: PLC0415
+    from serment.store.errors import StoreLockedError  # noqa: PLC0415
+
+    owner = find_owner()
+    if owner is None:
+        raise StoreLockedError
+    actor = actor_of(owner)
+    with one_act(actor.practice):
+        record_act(actor=actor, act=act, payload={}, now=timezone.now())
+        yield
+
+
 def _create(folder: "DataDir", naming: Naming, *, demo: bool) -> "Actor":
     """Write the first rows: those of the fictitious practice, or of an empty one."""
     now = folder.clock.now()

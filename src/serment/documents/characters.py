@@ -59,6 +59,16 @@ def printable(text: str) -> str:
     return "".join(map(_glyph, unicodedata.normalize("NFC", kept)))
 
 
+def unprintable(text: str) -> str:
+    """The characters of a text that would be printed as « □ », each once, in order.
+
+    >>> unprintable("Dr Rey 😀, 😀 tél. 1")
+    '😀'
+    """
+    kept = unicodedata.normalize("NFC", text)
+    return "".join(dict.fromkeys(c for c in kept if c != MISSING and _glyph(c) == MISSING))
+
+
 def covered() -> str:
     """Every character that has a glyph, in order."""
     return "".join(chr(code) for first, last in _COVERED for code in range(first, last + 1))

@@ -184,6 +184,8 @@ PLACEHOLDERS = frozenset(
         "ai_tools",
         "appointment_months",
         "recovery_code",
+        "kit_number",
+        "kit_date",
     }
 )
 """The closed list of placeholders: a text with another one is refused when it is loaded."""

@@ -51,6 +51,11 @@ def date_in_french(day: date) -> str:
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def grouped_in_french(number: int) -> str:
+    """Write a whole number by groups of three digits: « 1 000 000 »."""
+    return f"{number:,}".replace(",", NARROW_NO_BREAK_SPACE)
+
+
 def list_in_french(items: Sequence[str], conjunction: str = "et") -> str:
     """« a », « a et b », « a, b et c »; the empty text for an empty list."""
     if len(items) <= 1:

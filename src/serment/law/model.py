@@ -311,6 +311,8 @@ class Question:
     unknown: WhenUnknown
     bounds: tuple[int, int] | None = None
     date_bounds: tuple[date, date] | None = None
+    is_past: bool = False
+    """Whether the date asked for has already happened: it cannot follow the day of the answer."""
 
     @property
     def is_for_everyone(self) -> bool:

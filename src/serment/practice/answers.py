@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from serment.kernel.french import date_in_french, grouped_in_french
 from serment.law.facts import FactError, FactValue, Snapshot, parse_fact, value_in_french
 from serment.law.model import Question
 from serment.law.questions import questions_to_ask
@@ -73,7 +74,7 @@ def answer_question(
     """
     actor.require(Permission.ANSWER)
     question = _question_of(fact)
-    value = None if given is None else _checked(question, given)
+    value = None if given is None else _checked(question, given, answered_on)
     stored = value.isoformat() if isinstance(value, date) else value
     if isinstance(stored, str):
         stored = plain_text(stored)
@@ -113,19 +114,35 @@ class AnswerOutOfBoundsError(ValueError):
     """A number or a date beyond what the question allows."""
 
 
-def _checked(question: Question, given: object) -> FactValue:
-    """Type the answer and hold it to the bounds of its question."""
+def _checked(question: Question, given: object, answered_on: date) -> FactValue:
+    """Type the answer and hold it to the bounds of its question, and to the day if it is past."""
     value = parse_fact(the_corpus().facts[question.fact], given)
+    if question.is_past and isinstance(value, date) and value > answered_on:
+        raise AnswerOutOfBoundsError(
+            f"Le {date_in_french(value)} n’est pas encore passé, et la question porte sur ce qui "
+            "a déjà eu lieu : noté d’avance, cela ne prouverait rien. Rien n’a été enregistré ; "
+            "donnez le jour où cela s’est fait."
+        )
     for bounds in (question.bounds, question.date_bounds):
         if bounds is not None and _is_outside(value, *bounds):
-            declaration = the_corpus().fact(question.fact)
-            low, high = (value_in_french(declaration, bound) for bound in bounds)
-            raise AnswerOutOfBoundsError(
-                f"« {value_in_french(declaration, value)} » n’est pas une réponse possible : la "
-                f"question attend une valeur de {low} à {high}. Rien n’a été enregistré ; "
-                "corrigez la réponse."
-            )
+            raise AnswerOutOfBoundsError(_out_of_bounds(question, value, bounds))
     return value
+
+
+def _out_of_bounds(
+    question: Question, value: FactValue, bounds: tuple[int, int] | tuple[date, date]
+) -> str:
+    declaration = the_corpus().fact(question.fact)
+    shown, low, high = (value_in_french(declaration, v) for v in (value, *bounds))
+    if isinstance(value, date):
+        wanted = f"une date du {low} au {high}"
+    else:
+        low, high = (grouped_in_french(int(bound)) for bound in (low, high))
+        wanted = f"un nombre de {low} à {high}"
+    return (
+        f"« {shown} » n’est pas une réponse possible : donnez {wanted}. Rien n’a été enregistré ; "
+        "corrigez la réponse, ou choisissez « Je ne sais pas »."
+    )
 
 
 def _is_outside(value: FactValue, low: int | date, high: int | date) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Max
+from django.utils.timezone import localtime
 
 from serment.documents.activity_words import activity_words
 from serment.documents.context import Doctor, DocumentContext
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
-from serment.kernel.french import list_in_french
+from serment.kernel.french import date_in_french, list_in_french
 from serment.law.facts import FactValue
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
@@ -301,6 +302,12 @@ def record_display(
         if shown_until is not None and shown_until < shown_from:
             raise DisplayError(
                 "Le retrait précède l’affichage : vérifiez les deux dates. Rien n’a été enregistré."
+            )
+        day = localtime(now).date()
+        if max(shown_from, shown_until or shown_from) > day:
+            raise DisplayError(
+                f"Nous sommes le {date_in_french(day)} : un affichage à venir ne prouve rien "
+                "encore. Notez-le le jour où il est fait. Rien n’a été enregistré."
             )
         if shown_from < document.issued_on:
             raise DisplayError(

@@ -8,8 +8,10 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from serment.intake.exhibit import safe_name, sniff_kind
+from serment.kernel.french import date_in_french
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.contents import forget_content, read_content, release_row, row_of
@@ -61,7 +63,7 @@ def attach_exhibit(
     """
     try:
         actor.require(Permission.PROOF)
-        _verify_described(described)
+        _verify_described(described, localtime(now).date())
         _verify_content(stored)
         return _attach(actor, described, stored, head, now)
     except BaseException:
@@ -101,10 +103,15 @@ def _verify_content(stored: StoredBlob) -> None:
         )
 
 
-def _verify_described(described: NewExhibit) -> None:
+def _verify_described(described: NewExhibit, day: date) -> None:
     if described.proves not in PROOFS:
         raise RefusedExhibitError("Dites ce que la pièce prouve : choisissez dans la liste.")
     dated, expires = described.dated_on, described.expires_on
+    if dated is not None and dated > day:
+        raise RefusedExhibitError(
+            f"La pièce porterait une date à venir, le {date_in_french(dated)} : elle ne prouverait "
+            "rien aujourd’hui. Vérifiez la date. Rien n’a été enregistré."
+        )
     if dated is not None and expires is not None and expires < dated:
         raise RefusedExhibitError(
             "La pièce expirerait avant d’avoir été faite : vérifiez les deux dates. "

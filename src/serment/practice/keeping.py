@@ -1,9 +1,11 @@
 """Keeping the store: backups, the passphrase, the recovery kit."""
 
+import unicodedata
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from serment.documents.recovery_kit import RecoveryKit, recovery_kit
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
@@ -14,6 +16,7 @@ from serment.practice.waiting import HANDED_OVER, WaitingFile, waiting_backup
 from serment.store import unlocked, unlocking
 from serment.store.backup import BackupReport, make_backup
 from serment.store.errors import StoreError
+from serment.store.keyslots import NewRecoveryCode
 from serment.store.ports import Advance, untold
 
 
@@ -25,6 +28,17 @@ class DemonstrationError(StoreError):
             "Le cabinet fictif n’a ni phrase de passe ni kit de secours.",
             "Il s’ouvre sans rien, et ne contient rien de réel.",
             "Créez votre cabinet pour faire ce geste.",
+        )
+
+
+class SamePassphraseError(StoreError):
+    """The new passphrase is the present one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La nouvelle phrase est la même que l’actuelle.",
+            "Rien ne changerait : qui connaît l’actuelle ouvrirait toujours.",
+            "Choisissez-en une autre, ou gardez celle-ci.",
         )
 
 
@@ -81,6 +95,8 @@ def change_store_passphrase(*, actor: Actor, present: str, new: str, now: dateti
         raise DemonstrationError
     folder = open_folder()
     unlocking.unlock_with_passphrase(folder, present)
+    if unicodedata.normalize("NFC", new) == unicodedata.normalize("NFC", present):
+        raise SamePassphraseError
     with one_act(actor.practice):
         record_act(actor=actor, act="passphrase.changed", payload={}, now=now)
         unlocking.replace_passphrase(folder, unlocked.keys(), new)
@@ -88,20 +104,25 @@ def change_store_passphrase(*, actor: Actor, present: str, new: str, now: dateti
 
 def renew_recovery_code(*, actor: Actor, now: datetime) -> str:
     """Return a new recovery code, which nothing keeps; the former one opens nothing any more."""
-    actor.require(Permission.SECURITY)
-    if actor.practice.is_demo:
-        raise DemonstrationError
-    with one_act(actor.practice):
-        record_act(actor=actor, act="recovery_code.renewed", payload={}, now=now)
-        return unlocking.replace_recovery_code(open_folder(), unlocked.keys())
+    return _renew(actor, now).code
 
 
 def renew_kit(*, actor: Actor, as_of: date, now: datetime) -> bytes:
-    """Return a new printable recovery kit (PDF), with a new code."""
-    from serment.documents.kinds import render_document  # noqa: PLC0415 - heavy, only here
+    """Return a new printable recovery kit (PDF), in force at once: the terminal's way."""
     from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
 
-    code = renew_recovery_code(actor=actor, now=now)
-    context = context_of(actor.practice, as_of=as_of)
-    rendered = render_document("recovery_kit", context, {}, {"recovery_code": code})
-    return typeset_pdf(rendered.document)
+    new = _renew(actor, now)
+    kit = RecoveryKit(new.code, new.number, as_of)
+    return typeset_pdf(recovery_kit(kit, context_of(actor.practice, as_of=as_of)))
+
+
+def _renew(actor: Actor, now: datetime) -> NewRecoveryCode:
+    actor.require(Permission.SECURITY)
+    if actor.practice.is_demo:
+        raise DemonstrationError
+    folder = open_folder()
+    new = unlocking.prepare_recovery_code(folder, unlocked.keys())
+    with one_act(actor.practice):
+        record_act(actor=actor, act="recovery_code.renewed", payload={"kit": new.number}, now=now)
+        unlocking.keep_recovery_code(folder, unlocked.keys(), new)
+    return new

@@ -9,7 +9,8 @@ from serment.kernel.identifiers.check import check_identifier
 from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission, actor_of
 from serment.practice.journal import open_journal, record_act
-from serment.practice.typed import is_email, plain_text
+from serment.practice.typed import is_email, is_phone, plain_text
+from serment.practice.versions import verify_version, version_of
 from serment.store.models import Member, Person, Practice, Role
 
 
@@ -54,10 +55,18 @@ def create_practice(*, identity: Identity, is_demo: bool, opened_on: date, now: 
     return actor
 
 
-def update_identity(*, actor: Actor, identity: Identity, now: datetime) -> None:
+def identity_version(identity: Identity) -> str:
+    """Return the version of an identity, for the form that shows it."""
+    return version_of({**_columns(identity)})
+
+
+def update_identity(
+    *, actor: Actor, identity: Identity, now: datetime, seen: str | None = None
+) -> None:
     """Change who the controller is; the documents that say otherwise become stale.
 
-    The same identity given again is no act. IdentityError for a value that cannot be kept.
+    The same identity given again is no act. IdentityError for a value that cannot be kept;
+    ChangedMeanwhileError when `seen`, the version that the person corrected, is not the present.
     """
     actor.require(Permission.ANSWER)
     identity = _tidied(identity)
@@ -66,6 +75,7 @@ def update_identity(*, actor: Actor, identity: Identity, now: datetime) -> None:
         practice.refresh_from_db()
         if identity_of(practice) == identity:
             return
+        verify_version({**_columns(identity_of(practice))}, seen)
         for column, value in _columns(identity).items():
             setattr(practice, column, value)
         practice.save(update_fields=list(_columns(identity)))
@@ -120,7 +130,12 @@ def _checked_rpps(typed: str) -> str:
         return ""
     checked = check_identifier("rpps", typed)
     if not checked.format_ok or checked.key_ok is False or checked.normalised is None:
-        raise IdentityError(" ".join(checked.reasons), field="rpps")
+        raise IdentityError(
+            f"« {typed[:40]} » n’est pas un numéro RPPS : un chiffre est faux, ou il en manque. Il "
+            "compte onze chiffres, au dos de la carte CPS. Corrigez-le ou effacez-le ; rien n’a "
+            "été enregistré.",
+            field="rpps",
+        )
     return checked.normalised
 
 
@@ -130,6 +145,12 @@ def _verify_ways(identity: Identity) -> None:
             f"« {identity.email} » n’a pas la forme nom@domaine : aucun patient ne pourrait y "
             "écrire. Corrigez-la ou effacez-la ; rien n’a été enregistré.",
             field="email",
+        )
+    if identity.phone and not is_phone(identity.phone):
+        raise IdentityError(
+            f"« {identity.phone} » n’est pas un numéro de téléphone : imprimé sur l’affiche, il ne "
+            "mènerait à personne. Corrigez-le ou effacez-le ; rien n’a été enregistré.",
+            field="phone",
         )
     site = identity.website
     if site and ("." not in site or len(site.split()) > 1):

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from serment.kernel.french import date_in_french
+from serment.kernel.spans import Span, add_span
 from serment.law.corpus import NoSuchRuleError
 from serment.law.evaluate import evaluate_all, plan_order
 from serment.law.findings import Finding
@@ -22,6 +24,7 @@ from serment.store.models import Decision, FindingSeen, Practice
 
 TO_DO = frozenset({"due", "unmet"})
 LONGEST_REASON = 500
+LONGEST_DELAY = Span(years=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,12 @@ def put_off_finding(  # noqa: PLR0913 - one form, every field named
         raise PutOffError(
             "La date de reprise doit suivre aujourd’hui : choisissez un jour à venir. "
             "Rien n’a été enregistré."
+        )
+    if review_on > add_span(decided_on, LONGEST_DELAY):
+        raise PutOffError(
+            f"Le {date_in_french(review_on)} est trop loin : une action se reporte d’un an au "
+            "plus, car la raison de reporter est à relire chaque année. Choisissez un jour plus "
+            "proche ; vous pourrez reporter encore. Rien n’a été enregistré."
         )
     reason = plain_text(reason)
     if not reason:

@@ -40,6 +40,7 @@ ACTS = {
     "backup.abandoned": "Sauvegarde abandonnée",
     "backup.restored": "Sauvegarde restaurée",
     "passphrase.changed": "Phrase de passe changée",
+    "passphrase.recovered": "Phrase de passe refaite avec le kit de secours",
     "recovery_code.renewed": "Kit de secours refait",
     "store.upgraded": "Serment mis à jour",
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from serment.kernel.canonical import Canonical
 from serment.law.activities import prefill_activities
 from serment.law.activity import ProcessingActivity, with_status
 from serment.law.activity_json import (
@@ -20,11 +21,22 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.answers import current_snapshot, known_facts
 from serment.practice.journal import record_act
 from serment.practice.library import CORPUS_FOLDER
+from serment.practice.versions import verify_version, version_of
 from serment.store.models import ActivityRecord, Practice
 
 
 class UnknownActivityError(LookupError):
     """No activity of the register bears that reference."""
+
+
+class ArchivedActivityError(ValueError):
+    """An archived activity cannot be said right: it is in force no more."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"« {title} » est archivé : il n’est plus en vigueur, rien n’est à confirmer. "
+            "Remettez-le en vigueur d’abord."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +119,33 @@ def add_activity(
     return named
 
 
+def activity_version(activity: ProcessingActivity) -> str:
+    """Return the version of what an activity says, whatever its state and its dates."""
+    return version_of(_said(activity))
+
+
+def _said(activity: ProcessingActivity) -> Canonical:
+    bare = replace(activity, created_on=None, updated_on=None)
+    return activity_to_canonical(with_status(bare, "draft"))
+
+
 def save_activity(
-    *, actor: Actor, activity: ProcessingActivity, as_of: date, now: datetime
+    *,
+    actor: Actor,
+    activity: ProcessingActivity,
+    as_of: date,
+    now: datetime,
+    seen: str | None = None,
 ) -> None:
     """Replace an activity by its corrected form; the former one stays in the journal.
 
     Saving it unchanged is an act too: a person has read it again. An archived one stays archived.
+    ChangedMeanwhileError when `seen`, the version that the person corrected, is not the present.
     """
     actor.require(Permission.REGISTER)
     with one_act(actor.practice):
         row = _row(actor.practice, activity.reference)
+        verify_version(_said(_activity_of(row)), seen)
         kept = replace(tidy_activity(activity), created_on=row.created_on, updated_on=as_of)
         if row.archived_on is not None:
             kept = with_status(kept, "archived")
@@ -127,12 +156,20 @@ def save_activity(
         _record(actor, "activity.changed", kept, now)
 
 
-def confirm_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:
-    """Say that a proposed activity is right as it stands."""
+def confirm_activity(
+    *, actor: Actor, reference: str, as_of: date, now: datetime, seen: str | None = None
+) -> None:
+    """Say that a proposed activity is right as it stands, and as the person saw it.
+
+    ArchivedActivityError for an archived one; ChangedMeanwhileError when it has changed since.
+    """
     actor.require(Permission.REGISTER)
     with one_act(actor.practice):
-        activity = with_status(find_activity(actor.practice, reference), "confirmed")
-        save_activity(actor=actor, activity=activity, as_of=as_of, now=now)
+        activity = find_activity(actor.practice, reference)
+        if activity.status == "archived":
+            raise ArchivedActivityError(activity.title)
+        confirmed = with_status(activity, "confirmed")
+        save_activity(actor=actor, activity=confirmed, as_of=as_of, now=now, seen=seen)
 
 
 def archive_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:

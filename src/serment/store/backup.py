@@ -28,6 +28,8 @@ from serment.store.errors import (
     NoPracticeError,
     PracticeExistsError,
     RefusedBackupError,
+    WrongPassphraseError,
+    WrongRecoveryCodeError,
 )
 from serment.store.following import Followed, Told
 from serment.store.keyslots import (
@@ -260,10 +262,15 @@ def _writer(files: Files, draft: Path) -> Callable[[str, Iterator[bytes]], None]
 
 
 def _open(slots: KeySlots, passphrase: str | None, recovery_code: str | None) -> StoreKeys:
-    if recovery_code is not None:
-        data_key = open_with_recovery_secret(slots, parse_typed_code(recovery_code))
-    else:
-        data_key = open_with_passphrase(slots, passphrase or "")
+    try:
+        if recovery_code is not None:
+            data_key = open_with_recovery_secret(slots, parse_typed_code(recovery_code))
+        else:
+            data_key = open_with_passphrase(slots, passphrase or "")
+    except WrongPassphraseError:
+        raise WrongPassphraseError(of_backup=True) from None
+    except WrongRecoveryCodeError:
+        raise WrongRecoveryCodeError(of_backup=True) from None
     return derive_store_keys(slots.store, data_key)
 
 

@@ -28,9 +28,18 @@ class StoreLockedError(StoreError):
 
 
 class WrongPassphraseError(StoreError):
-    """The passphrase opens no key slot."""
+    """The passphrase opens no key slot: the present one, or that of the day of a backup."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_backup: bool = False) -> None:
+        if of_backup:
+            super().__init__(
+                "La phrase de passe n’est pas celle de cette sauvegarde.",
+                "Une sauvegarde s’ouvre avec la phrase du jour où elle a été faite, même si vous "
+                "en avez changé depuis.",
+                "Essayez la phrase d’alors, ou le code du kit de secours d’alors "
+                "(--recovery-code-file).",
+            )
+            return
         super().__init__(
             "La phrase de passe n’est pas la bonne.",
             "Sans elle, les données restent chiffrées et illisibles.",
@@ -42,7 +51,15 @@ class WrongPassphraseError(StoreError):
 class WrongRecoveryCodeError(StoreError):
     """The recovery code is well formed and opens no key slot."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_backup: bool = False) -> None:
+        if of_backup:
+            super().__init__(
+                "Ce code de secours n’est pas celui de cette sauvegarde.",
+                "Une sauvegarde s’ouvre avec le kit du jour où elle a été faite, même si vous en "
+                "avez refait un depuis.",
+                "Reprenez la feuille d’alors, ou essayez la phrase de passe d’alors.",
+            )
+            return
         super().__init__(
             "Ce code de secours n’ouvre pas ce cabinet.",
             "Il a peut-être été remplacé par un code plus récent, ou appartient à un autre "

@@ -10,10 +10,11 @@ This module knows bytes, not folders: `unlocking` reads and writes the file.
 
 import base64
 import binascii
+import hashlib
 import json
 import secrets
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from serment.store.errors import (
@@ -78,6 +79,19 @@ class KeySlots:
     recovery: KeySlot
 
 
+@dataclass(frozen=True, slots=True)
+class NewRecoveryCode:
+    """A recovery code that opens nothing yet: its slot is still to be written."""
+
+    slot: KeySlot
+    code: str = field(repr=False)
+
+    @property
+    def number(self) -> str:
+        """The public number of the sheet that bears it."""
+        return slot_number(self.slot)
+
+
 def create_keyslots(passphrase: str, *, cost: Cost | None = None) -> tuple[KeySlots, bytes, str]:
     """Return new slots, the data key (32 bytes) and the recovery code to print."""
     chosen = cost or Cost()
@@ -122,13 +136,30 @@ def change_passphrase(
     return replace(slots, passphrase=slot)
 
 
+def new_recovery_code(
+    slots: KeySlots, data_key: bytes, *, cost: Cost | None = None
+) -> NewRecoveryCode:
+    """Return another recovery code for the store; the present one opens until it is replaced."""
+    secret = new_recovery_secret()
+    slot = _wrap("recovery", slots.store, secret, data_key, cost or Cost())
+    return NewRecoveryCode(slot, print_recovery_code(secret))
+
+
 def reissue_recovery_code(
     slots: KeySlots, data_key: bytes, *, cost: Cost | None = None
 ) -> tuple[KeySlots, str]:
     """Return the slots with another recovery code, and that code; the former opens no more."""
-    secret = new_recovery_secret()
-    slot = _wrap("recovery", slots.store, secret, data_key, cost or Cost())
-    return replace(slots, recovery=slot), print_recovery_code(secret)
+    new = new_recovery_code(slots, data_key, cost=cost)
+    return replace(slots, recovery=new.slot), new.code
+
+
+def slot_number(slot: KeySlot) -> str:
+    """Return the public number of a slot, such as « 7F3A-92C1 »: it tells two printed kits apart.
+
+    It is drawn from the slot's random salt, and says nothing of the secret.
+    """
+    digest = hashlib.sha256(b"serment slot number 1" + slot.salt).hexdigest().upper()
+    return f"{digest[:4]}-{digest[4:8]}"
 
 
 def serialise_keyslots(slots: KeySlots) -> bytes:

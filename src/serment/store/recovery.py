@@ -41,6 +41,18 @@ def normalise_group(typed: str) -> str:
     return kept.translate(_SAME_GLYPH)
 
 
+def draw_groups() -> tuple[int, int]:
+    """Return the numbers of two groups, from 1, for a person to type back."""
+    first, second = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), 2))
+    return first, second
+
+
+def are_groups(code: str, numbers: tuple[int, int], typed: tuple[str, str]) -> bool:
+    """Tell whether what was typed is those groups of the printed code."""
+    groups = code.split("-")
+    return [normalise_group(text[:50]) for text in typed] == [groups[n - 1] for n in numbers]
+
+
 def parse_recovery_code(typed: str) -> bytes:
     """Return the 16 bytes that a printed code says; RecoveryCodeSyntaxError when it says none."""
     letters = normalise_group(typed[:200])

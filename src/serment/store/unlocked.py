@@ -11,6 +11,7 @@ from typing import Final
 
 from serment.store.blobs import BlobStore
 from serment.store.errors import StoreLockedError
+from serment.store.keyslots import NewRecoveryCode
 
 KEY_BYTES: Final = 32
 
@@ -58,20 +59,43 @@ class _OpenStore:
     blobs: BlobStore | None
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingKit:
+    """A recovery code on a person's screen, and the two groups asked back before it counts."""
+
+    new: NewRecoveryCode
+    asked: tuple[int, int]
+
+
 _guard = threading.Lock()
 _held: list[_OpenStore] = []
+_waiting: list[WaitingKit] = []
 
 
 def open_with(keys: StoreKeys, blobs: BlobStore | None = None) -> None:
     """Hold the keys and the contents of a store for the whole process, in place of any others."""
     with _guard:
         _held[:] = [_OpenStore(keys, blobs)]
+        _waiting.clear()
 
 
 def close() -> None:
     """Forget the keys; what asks for one from now on gets StoreLockedError."""
     with _guard:
         _held.clear()
+        _waiting.clear()
+
+
+def hold_kit(kit: WaitingKit | None) -> None:
+    """Hold a kit until its groups are typed back, in place of any other; None forgets it."""
+    with _guard:
+        _waiting[:] = [] if kit is None else [kit]
+
+
+def waiting_kit() -> WaitingKit | None:
+    """Return the kit whose groups are awaited, if any; locking forgets it."""
+    with _guard:
+        return _waiting[0] if _waiting else None
 
 
 def is_open() -> bool:

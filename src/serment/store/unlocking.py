@@ -5,13 +5,13 @@ terminal. `open_store` then checks the database and hands the keys to the whole 
 """
 
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from serment.store import keyslots, unlocked
 from serment.store.datadir import DataDir
 from serment.store.disk_errors import told_in_french
 from serment.store.errors import DamagedKeySlotsError, NoPracticeError, PracticeExistsError
-from serment.store.keyslots import Cost, KeySlots
+from serment.store.keyslots import Cost, KeySlots, NewRecoveryCode
 from serment.store.strength import verify_passphrase_strength
 from serment.store.unlocked import StoreKeys, derive_store_keys, new_data_key
 
@@ -29,6 +29,11 @@ class NewPractice:
     slots: KeySlots
     keys: StoreKeys
     recovery_code: str
+
+    @property
+    def kit_number(self) -> str:
+        """The public number of the sheet that bears the recovery code."""
+        return keyslots.slot_number(self.slots.recovery)
 
 
 def prepare_new_practice(passphrase: str, *, cost: Cost | None = None) -> NewPractice:
@@ -86,13 +91,30 @@ def replace_passphrase(folder: DataDir, keys: StoreKeys, passphrase: str) -> Non
     folder.write_keyslots(keyslots.change_passphrase(slots, keys.data_key, passphrase))
 
 
-def replace_recovery_code(folder: DataDir, keys: StoreKeys) -> str:
-    """Return a new recovery code for the open store; the former sheet opens nothing any more."""
+def prepare_recovery_code(folder: DataDir, keys: StoreKeys) -> NewRecoveryCode:
+    """Return a new recovery code for the open store; nothing is written: the former still opens."""
     slots = _read_slots(folder)
     _require_same_store(slots, keys)
-    renewed, code = keyslots.reissue_recovery_code(slots, keys.data_key)
-    folder.write_keyslots(renewed)
-    return code
+    return keyslots.new_recovery_code(slots, keys.data_key)
+
+
+def keep_recovery_code(folder: DataDir, keys: StoreKeys, new: NewRecoveryCode) -> None:
+    """Put a prepared recovery code in the place of the former, which opens nothing any more."""
+    slots = _read_slots(folder)
+    _require_same_store(slots, keys)
+    folder.write_keyslots(replace(slots, recovery=new.slot))
+
+
+def replace_recovery_code(folder: DataDir, keys: StoreKeys) -> NewRecoveryCode:
+    """Return a new recovery code for the open store; the former sheet opens nothing any more."""
+    new = prepare_recovery_code(folder, keys)
+    keep_recovery_code(folder, keys, new)
+    return new
+
+
+def kit_number(folder: DataDir) -> str:
+    """Return the public number of the recovery kit in force."""
+    return keyslots.slot_number(_read_slots(folder).recovery)
 
 
 def open_demo(folder: DataDir) -> StoreKeys:

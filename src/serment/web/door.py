@@ -6,22 +6,24 @@ session: knowing the port is not enough to enter. While the store is locked no r
 """
 
 import hashlib
+import math
 import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 from serment.adapters.workers import ThreadWorkers, Workers
-from serment.kernel.places import places_of
 from serment.store import unlocked, unlocking
 from serment.store.datadir import DataDir
 from serment.store.errors import StoreError
 from serment.store.strength import verify_passphrase_strength
 from serment.store.unlocked import StoreKeys
 from serment.web.gate_http import Answering, Environ, StartResponse, WSGIApp
+from serment.web.unforeseen import tell_where, unexpected
 
 ENTRY_COOKIE: Final = "serment_entry"
 ENTRY_SECONDS: Final = 180
@@ -39,6 +41,7 @@ class Opening:
     `idle_minutes` is read at each opening, once the store is ready.
     `reopen` runs instead at the openings that follow a lock. `workers` do the long works: they
     count as activity, and are asked to stop before the keys are forgotten.
+    `recording` runs an act of the door in the transaction that writes its line in the journal.
     """
 
     preload: Callable[[], None]
@@ -46,6 +49,7 @@ class Opening:
     idle_minutes: Callable[[], int] = lambda: IDLE_MINUTES
     reopen: Callable[[], None] = lambda: None
     workers: Workers = field(default_factory=ThreadWorkers)
+    recording: Callable[[str], AbstractContextManager[None]] = lambda _act: nullcontext()
 
 
 class Phase(Enum):
@@ -83,15 +87,19 @@ class Gate:
         return self._enter(lambda: unlocking.unlock_with_passphrase(self.folder, passphrase))
 
     def recover(self, code: str, passphrase: str) -> str:
-        """Open with the recovery code and set a new passphrase; return an entry token."""
+        """Open with the recovery code and set a new passphrase; return an entry token.
+
+        The phrase changes once the store is open, with its line in the journal, or not at all.
+        """
         verify_passphrase_strength(passphrase)
 
-        def keys() -> StoreKeys:
-            found = unlocking.unlock_with_recovery_code(self.folder, code)
-            unlocking.replace_passphrase(self.folder, found, passphrase)
-            return found
+        def replace() -> None:
+            with self._opening.recording("passphrase.recovered"):
+                unlocking.replace_passphrase(self.folder, unlocked.keys(), passphrase)
 
-        return self._enter(keys)
+        return self._enter(
+            lambda: unlocking.unlock_with_recovery_code(self.folder, code), then=replace
+        )
 
     def create(self, new: unlocking.NewPractice) -> str:
         """Write a new practice and open it; return an entry token."""
@@ -134,6 +142,13 @@ class Gate:
         if not self.demo:
             threading.Thread(target=self._watch, name="idle", daemon=True).start()
 
+    def seconds_left(self) -> int | None:
+        """Return how long until it locks by itself; None when it is not open, or never does."""
+        with self._change:
+            if self.phase is not Phase.OPEN or self.demo:
+                return None
+            return max(0, math.ceil(self.idle_minutes * 60 - self._idle_seconds()))
+
     def take_entry_token(self, token: str) -> bool:
         """Tell whether the token is good, and make it good no more."""
         with self._change:
@@ -175,24 +190,27 @@ class Gate:
             self._draining = True
         self._drain()
 
-    def _enter(self, prove: Callable[[], StoreKeys]) -> str:
+    def _enter(self, prove: Callable[[], StoreKeys], then: Callable[[], None] | None = None) -> str:
         with self._proving:  # one try at a time; requests of the open cockpit do not wait for it
             with self._change:
                 self._change.wait_for(lambda: not self._draining, timeout=2 * _DRAIN_SECONDS)
             keys = prove()
             if self.phase not in {Phase.OPENING, Phase.OPEN}:
-                self._begin(keys)
+                self._begin(keys, then)
+            elif then is not None:
+                self.wait_opening(_DRAIN_SECONDS)
+                then()
             token = secrets.token_urlsafe(32)
             with self._change:
                 self._tokens[_hashed(token)] = self.folder.clock.monotonic() + ENTRY_SECONDS
             return token
 
-    def _begin(self, keys: StoreKeys) -> None:
+    def _begin(self, keys: StoreKeys, then: Callable[[], None] | None = None) -> None:
         with self._change:
             self.phase, self.error = Phase.OPENING, None
-        threading.Thread(target=self._open, args=(keys,), name="opening", daemon=True).start()
+        threading.Thread(target=self._open, args=(keys, then), name="opening", daemon=True).start()
 
-    def _open(self, keys: StoreKeys) -> None:
+    def _open(self, keys: StoreKeys, then: Callable[[], None] | None) -> None:
         try:
             unlocking.open_store(self.folder, keys)
             self._opening.workers.open()
@@ -201,11 +219,13 @@ class Gate:
             else:
                 self._opening.reopen()
             self.idle_minutes = self._opening.idle_minutes()
+            if then is not None:
+                then()
         except StoreError as error:
             self._fail(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person must read it
             tell_where(error)
-            self._fail(_unexpected(error))
+            self._fail(unexpected(error))
         else:
             with self._change:
                 self.phase = Phase.OPEN
@@ -266,20 +286,3 @@ def _close_database() -> None:
     connections = sys.modules.get("serment.store.sqlcipher.connections")
     if connections is not None:
         connections.close_all_connections()
-
-
-def tell_where(error: Exception) -> None:
-    """Say on the terminal where an error of ours arose.
-
-    The places, not the message: it could quote what was being read.
-    """
-    sys.stderr.write(places_of(error))
-
-
-def _unexpected(error: Exception) -> StoreError:
-    return StoreError(
-        f"L’ouverture s’est arrêtée sur une erreur imprévue ({type(error).__name__}).",
-        "Les données n’ont pas été modifiées par cette erreur ; elles restent chiffrées.",
-        "Réessayez. Si cela recommence, gardez le dossier tel quel et relevez le message du "
-        "terminal.",
-    )

@@ -15,13 +15,13 @@ def _page(request: HttpRequest, status: int, title: str, what: str, do: str) -> 
 
 
 def closed_door(request: HttpRequest) -> HttpResponse:
-    """Answer a browser that has not unlocked the store."""
+    """Answer somebody whose access has ended, or was never given."""
     return _page(
         request,
         403,
-        "Cette fenêtre n’est pas entrée",
-        "Seul le navigateur qui a déverrouillé Serment peut lire le cabinet.",
-        "Ouvrez l’adresse de Serment suivie de « /porte/ » et saisissez votre phrase de passe.",
+        "Ce cabinet ne vous est pas ouvert",
+        "Votre accès a pris fin, ou n’a jamais été donné.",
+        "Demandez au médecin responsable du cabinet.",
     )
 
 

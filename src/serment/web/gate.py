@@ -12,6 +12,7 @@ __all__ = [
     "Opening",
     "Phase",
     "current_epoch",
+    "idle_minutes",
     "install",
     "lock",
     "set_idle_minutes",
@@ -35,6 +36,11 @@ def take_entry_token(token: str) -> bool:
 def current_epoch() -> str:
     """Return a mark that changes at each lock: a session from before it must not pass."""
     return _current[0].epoch if _current else ""
+
+
+def idle_minutes() -> int:
+    """Return after how long without a request the store locks itself; 0 when it never does."""
+    return _current[0].idle_minutes if _current and not _current[0].demo else 0
 
 
 def lock() -> None:

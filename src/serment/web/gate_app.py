@@ -1,17 +1,14 @@
 """What the browser sees of the gate: the pages under /porte/, and who is let through."""
 
-import secrets
-import threading
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from serment.kernel.french import nbsp
-from serment.store import unlocking
-from serment.store.errors import StoreError, TooSoonError, UnreadableRecoveryCodeError
-from serment.store.recovery import GROUPS, normalise_group
-from serment.store.unlocking import NewPractice
-from serment.web.door import ENTRY_COOKIE, ENTRY_SECONDS, Gate, Phase, tell_where
+from serment.store.errors import StoreError, TooSoonError
+from serment.web.door import ENTRY_COOKIE, ENTRY_SECONDS, Gate, Phase
+from serment.web.gate_creation import CreationPages, verify_same
 from serment.web.gate_http import (
     Answer,
     Environ,
@@ -26,20 +23,13 @@ from serment.web.gate_http import (
     verify_host,
     verify_origin,
 )
-from serment.web.gate_pages import render_error, render_page
+from serment.web.gate_pages import Markup, render_error, render_page
+from serment.web.unforeseen import tell_where
+from serment.web.wishes import GATE, Wish, door_for, read_query, wish_of
 
-GATE: Final = "/porte/"
 _LONGEST_WAIT: Final = 5.0
 _SAFE: Final = frozenset({"GET", "HEAD"})
 Form = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Creation:
-    """A practice whose recovery code is on the screen, not yet confirmed."""
-
-    new: NewPractice
-    asked: tuple[int, int]
 
 
 class GateApp:
@@ -49,11 +39,10 @@ class GateApp:
         self._gate = gate
         self._port = port
         self._tokens = FormTokens()
-        self._creation: _Creation | None = None
-        self._creating = threading.Lock()
+        self._creation = CreationPages(gate, self._tokens, self._show)
         self._acts: dict[str, Callable[[Environ, Form], Answer]] = {
             "ouvrir": self._unlock,
-            "creer": self._create,
+            "creer": self._creation.create,
             "confirmer": self._confirm,
             "secours": self._recover,
             "reprendre": self._retry,
@@ -78,7 +67,7 @@ class GateApp:
         except Exception as error:  # noqa: BLE001 - the server would log what was being read
             tell_where(error)
             return _broken().send(start_response)
-        return redirect(GATE).send(start_response) if answer is None else answer
+        return _stopped(environ, path).send(start_response) if answer is None else answer
 
     def _at_the_door(self, environ: Environ, path: str) -> Answer:
         act = path.removeprefix(GATE)
@@ -87,6 +76,10 @@ class GateApp:
             self._tokens.verify(environ, form)
             handler = self._acts.get(act)
             return redirect(GATE) if handler is None else handler(environ, form)
+        if act == "etat":
+            return self._state()
+        if act in {"probleme", "kit-de-crise.pdf"}:
+            return self._trouble(act)
         if act == "secours" and self._gate.phase is not Phase.EMPTY and not self._gate.demo:
             return self._show(environ, "recover", "Retrouver l’accès", typed="")
         return self._show_phase(environ)
@@ -95,64 +88,66 @@ class GateApp:
         gate = self._gate
         if gate.demo and gate.phase in {Phase.LOCKED, Phase.EMPTY}:
             gate.open_demo()
-        asked = str(environ["PATH_INFO"]).removeprefix(GATE)
+        asked, wish = str(environ["PATH_INFO"]).removeprefix(GATE), _wish(environ)
         if asked == "suite":
             gate.wait_opening(_LONGEST_WAIT)
         if gate.phase is Phase.OPENING:
             # The next page answers when the store is open: no page flickers meanwhile.
             said = "Vos données se déchiffrent ; cela prend quelques secondes."
-            return _waiting(said, address=f"{GATE}suite")
+            return _waiting(said, address=wish.after(f"{GATE}suite"))
         entering = asked in {"ouverture", "suite"}
         if gate.phase is Phase.OPEN and (gate.demo or entering):
             # A page of ours sends the browser in: a strict cookie follows it, whoever opened it.
-            return _waiting("Le cabinet est ouvert.", address="/")
+            return _waiting("Le cabinet est ouvert.", address=wish.target)
         if gate.phase is Phase.FAILED:
             return self._show(environ, "failed", "Le cabinet ne s’ouvre pas", gate.error)
         if gate.phase is Phase.EMPTY:
-            return self._show(environ, "create", "Créer votre cabinet")
-        return self._show(environ, "unlock", "Ouvrir le cabinet")
+            return self._creation.find_page(environ, asked)
+        return self._show_unlock(environ, wish)
+
+    def _trouble(self, act: str) -> Answer:
+        from serment.web import gate_trouble  # noqa: PLC0415 - the first page does not wait for it
+
+        day = self._gate.folder.clock.now().astimezone().date()
+        is_paper = act.endswith(".pdf")
+        return gate_trouble.hand_over_kit(day) if is_paper else gate_trouble.show_sheets(day)
+
+    def _state(self) -> Answer:
+        """Tell a page of the cockpit whether it may still show itself; it counts as no activity."""
+        is_open = self._gate.phase is Phase.OPEN
+        body = json.dumps({"open": is_open, "seconds": self._gate.seconds_left()}).encode()
+        return Answer("200 OK", body, (("Content-Type", "application/json"),))
+
+    def _show_unlock(self, environ: Environ, wish: Wish, error: StoreError | None = None) -> Answer:
+        lost = f'<div role="status" class="alert alert-warning"><p>{nbsp(_LOST)}</p></div>'
+        return self._show(
+            environ,
+            "unlock",
+            "Ouvrir le cabinet",
+            error,
+            lost=Markup(lost if wish.lost else ""),
+            screen=wish.screen,
+            is_lost=wish.fields.get("perdu", ""),
+        )
 
     def _unlock(self, environ: Environ, form: Form) -> Answer:
+        wish = wish_of(form)
         try:
-            return _let_in(self._gate.unlock(form.get("phrase", "")))
+            return _let_in(self._gate.unlock(form.get("phrase", "")), wish)
         except StoreError as error:
-            return self._show(environ, "unlock", "Ouvrir le cabinet", error)
+            return self._show_unlock(environ, wish, error)
 
     def _recover(self, environ: Environ, form: Form) -> Answer:
         typed = form.get("code", "")
         try:
-            _verify_same(form)
-            return _let_in(self._gate.recover(typed, form["phrase"]))
+            verify_same(form)
+            return _let_in(self._gate.recover(typed, form["phrase"]), Wish(by_kit=True))
         except StoreError as error:
             return self._show(environ, "recover", "Retrouver l’accès", error, typed=typed)
 
-    def _create(self, environ: Environ, form: Form) -> Answer:
-        if self._gate.phase is not Phase.EMPTY:
-            return redirect(GATE)
-        try:
-            _verify_same(form)
-            new = unlocking.prepare_new_practice(form["phrase"])
-        except StoreError as error:
-            return self._show(environ, "create", "Créer votre cabinet", error)
-        with self._creating:
-            self._creation = _Creation(new, _two_groups())
-            return self._show_code(environ, self._creation)
-
     def _confirm(self, environ: Environ, form: Form) -> Answer:
-        with self._creating:
-            creation = self._creation
-            if creation is None or self._gate.phase is not Phase.EMPTY:
-                return redirect(GATE)
-            groups = creation.new.recovery_code.split("-")
-            asked = [groups[number - 1] for number in creation.asked]
-            if [normalise_group(form.get(f"groupe{place}", "")) for place in (1, 2)] != asked:
-                return self._show_code(environ, creation, UnreadableRecoveryCodeError(_NOT_THESE))
-            try:
-                token = self._gate.create(creation.new)
-            except StoreError as error:
-                return self._show_code(environ, creation, error)
-            self._creation = None
-            return _let_in(token)
+        refused, token = self._creation.confirm(environ, form)
+        return refused or _let_in(token, Wish())
 
     def _retry(self, environ: Environ, form: Form) -> Answer:
         del environ, form
@@ -173,27 +168,13 @@ class GateApp:
             )
         )
 
-    def _show_code(
-        self, environ: Environ, creation: _Creation, error: StoreError | None = None
-    ) -> Answer:
-        today = self._gate.folder.clock.now().astimezone()
-        return self._show(
-            environ,
-            "code",
-            "Gardez votre code de secours",
-            error,
-            code=creation.new.recovery_code,
-            today=f"{today:%d/%m/%Y}",
-            first=str(creation.asked[0]),
-            second=str(creation.asked[1]),
-        )
-
     def _show(
         self,
         environ: Environ,
         name: str,
         title: str,
         error: StoreError | None = None,
+        /,
         **values: str,
     ) -> Answer:
         token, headers = self._tokens.issue(environ)
@@ -205,26 +186,25 @@ class GateApp:
         return page(body, status=status, headers=headers)
 
 
-_NOT_THESE: Final = "les deux groupes demandés ne sont pas ceux-là"
+_LOST: Final = (
+    "Le cabinet s’est verrouillé : votre dernier geste n’a pas été enregistré. Ouvrez-le, vous "
+    "reviendrez à la page où vous étiez pour le refaire."
+)
 
 
-def _two_groups() -> tuple[int, int]:
-    first, second = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), 2))
-    return first, second
+def _wish(environ: Environ) -> Wish:
+    return wish_of(read_query(str(environ.get("QUERY_STRING", ""))))
 
 
-def _verify_same(form: Form) -> None:
-    if form.get("phrase", "") != form.get("encore", ""):
-        raise StoreError(
-            "Les deux saisies de la phrase de passe diffèrent.",
-            "Une faute de frappe vous empêcherait d’ouvrir le cabinet.",
-            "Saisissez deux fois la même phrase.",
-        )
+def _stopped(environ: Environ, path: str) -> Answer:
+    """Send a request of the closed cockpit to the door, which remembers what it was for."""
+    referrer = str(environ.get("HTTP_REFERER", ""))
+    return redirect(door_for(environ["REQUEST_METHOD"], path, referrer))
 
 
-def _let_in(token: str) -> Answer:
+def _let_in(token: str, wish: Wish) -> Answer:
     entry = cookie(ENTRY_COOKIE, token, seconds=ENTRY_SECONDS)
-    return redirect(f"{GATE}ouverture", headers=(entry,))
+    return redirect(wish.after(f"{GATE}ouverture"), headers=(entry,))
 
 
 def _waiting(said: str, *, address: str) -> Answer:

@@ -111,6 +111,15 @@ def redirect(address: str, *, headers: Iterable[tuple[str, str]] = ()) -> Answer
     return Answer("303 See Other", b"", (("Location", address), *headers))
 
 
+def pdf(content: bytes, name: str) -> Answer:
+    """Hand a PDF over as a file to save."""
+    headers = (
+        ("Content-Type", "application/pdf"),
+        ("Content-Disposition", f'attachment; filename="{name}"'),
+    )
+    return Answer("200 OK", content, headers)
+
+
 def cookie(name: str, value: str, *, seconds: int | None = None) -> tuple[str, str]:
     """Return a cookie that no script reads and no other site sends."""
     age = "" if seconds is None else f"; Max-Age={seconds}"
@@ -196,6 +205,11 @@ class FormTokens:
                 "Ce formulaire est périmé, ou votre navigateur refuse les témoins (cookies).",
                 "Rechargez la page et recommencez.",
             )
+
+    def token_of(self, environ: Environ) -> str:
+        """Return the token of the browser that asks; empty when it holds no cookie of ours."""
+        value = read_cookie(environ, GATE_COOKIE)
+        return "" if value is None else self._token(value)
 
     def _token(self, value: str) -> str:
         return hmac.new(self._secret, value.encode(), "sha256").hexdigest()

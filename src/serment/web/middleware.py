@@ -1,15 +1,17 @@
 """What every request passes: headers that protect the page, and the person at the door."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from serment.practice.actors import Actor, actor_of
 from serment.practice.entering import find_member, find_owner
 from serment.store.models import Member
 from serment.web import failures, gate
+from serment.web.wishes import door_for
 
 # No inline script or style, no outside origin; a house test compares this text with the pages.
 CONTENT_SECURITY_POLICY = (
@@ -49,10 +51,17 @@ class SecurityHeaders:
         if request.method not in _SAFE_METHODS and is_foreign(request):
             response = failures.foreign_origin(request)
         else:
-            response = self.get_response(request)
+            response = _to_its_screen(request, self.get_response(request))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _to_its_screen(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Lead a page that asks for the address of a form, which shows nothing, to its screen."""
+    if request.method not in _SAFE_METHODS or response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return response
+    return HttpResponseRedirect(f"/{request.path.split('/')[1]}/")
 
 
 def is_foreign(request: HttpRequest) -> bool:
@@ -78,17 +87,24 @@ class Entry:
                 request.session.flush()
                 request.session["member"] = member.pk
                 request.session["epoch"] = gate.current_epoch()
-        if member is None:
+        if member is None and _is_of_this_opening(request) and "member" in request.session:
             return failures.closed_door(request)
+        if member is None:
+            referrer = request.headers.get("Referer", "")
+            return HttpResponseRedirect(door_for(request.method or "", request.path, referrer))
         request.actor = actor_of(member)  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.delete_cookie(gate.ENTRY_COOKIE)
         return response
 
 
+def _is_of_this_opening(request: HttpRequest) -> bool:
+    return bool(request.session.get("epoch") == gate.current_epoch())
+
+
 def _member_of_session(request: HttpRequest) -> Member | None:
     """Return the member of the session, unless the store was locked since it began."""
-    if request.session.get("epoch") != gate.current_epoch():
+    if not _is_of_this_opening(request):
         return None
     return find_member(request.session.get("member"))
 

@@ -31,7 +31,7 @@ WORDS: Mapping[str, WorkWords] = MappingProxyType(
         WorkKind.INSPECTION_FILE: WorkWords(
             "Dossier de preuve",
             "Fabrication du dossier de preuve",
-            "Le dossier de preuve est prêt",
+            "Le dossier de preuve est fait et scellé",
             "Aucun fichier n’a été fabriqué.",
             "/preuve/",
             "Preuve",
@@ -40,7 +40,7 @@ WORDS: Mapping[str, WorkWords] = MappingProxyType(
         WorkKind.BACKUP: WorkWords(
             "Sauvegarde",
             "Sauvegarde du cabinet",
-            "La sauvegarde est faite et relue",
+            "La sauvegarde est faite, relue et bonne",
             "Aucune sauvegarde n’a été faite.",
             "/reglages/",
             "Réglages",

@@ -14,6 +14,7 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.shortcuts import redirect
 
 from serment.kernel.canonical import Canonical
+from serment.kernel.french import nbsp, size_in_french
 from serment.practice.actors import Actor
 from serment.practice.kinds_of_work import KINDS
 from serment.practice.waiting import WaitingFile, hand_over
@@ -64,6 +65,7 @@ def answer_work(request: CockpitRequest, work: Work) -> HttpResponse | Streaming
 
 def hand_over_file(request: CockpitRequest, work: Work, file: WaitingFile) -> StreamingHttpResponse:
     """Hand over the file that a work made; once read whole, it is erased here and put away."""
+    tell(request, nbsp(f"{words_of(work).made} : {file.name}, {size_in_french(file.size)}."))
     pieces = _handed_over(request.actor, work, file)
     return streamed_attachment(pieces, name=file.name, size=file.size)
 

@@ -128,6 +128,8 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     place = _zip(tmp_path / "a.zip", [(f"{number}", b"") for number in range(11)])
     for number in range(11):
         (tmp_path / f"{number}").touch()
+    for name in ("manifest.json", "manifest.sig"):
+        (tmp_path / name).touch()
     for hostile in (place, tmp_path):
         with pytest.raises(UnreadableDossierError, match="plus de 10 fichiers"):
             verify_dossier(hostile)
@@ -265,11 +267,17 @@ def test_a_line_without_end_is_not_read_to_its_end(copy: Path) -> None:
 
 
 def test_a_folder_without_a_manifest_is_told(tmp_path: Path) -> None:
-    """Somebody gives the wrong folder: everything that is missing is named."""
+    """Somebody gives the wrong folder: it accuses nobody, and says what to give."""
     (tmp_path / "photo.jpg").write_bytes(b"x")
-    report = verify_dossier(tmp_path)
-    assert not report.whole
-    told = report_in_french(report)
+    with pytest.raises(UnreadableDossierError, match="n’est pas un dossier de preuve"):
+        verify_dossier(tmp_path)
+
+
+def test_a_dossier_without_its_manifest_nor_its_key_is_told(tmp_path: Path) -> None:
+    """What remains of a dossier is examined: everything that is missing is named."""
+    for name in ("LISEZMOI.txt", "verify.py"):
+        (tmp_path / name).write_bytes(b"x")
+    told = report_in_french(verify_dossier(tmp_path))
     assert "manifest.json\u00a0: ce fichier manque" in told
     assert "aucune clé lisible" in told
 

@@ -1,5 +1,6 @@
 """Checking the inspection file: each tampering is found, and named."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from serment.adapters.signing import MemorySigner
 from serment.documents.dossier.report import DossierReport, report_in_french
+from serment.documents.dossier.verifier import main
 from serment.documents.dossier.verify import verify_dossier
 from serment.journal.checkpoint import Witness
 from serment.journal.note import fingerprint
@@ -283,3 +285,58 @@ def _run(
         check=False,
         timeout=60,
     )
+
+
+def _answer(*arguments: str) -> tuple[int, str]:
+    """Run the shipped program; return its exit code and what it says."""
+    out = io.StringIO()
+    return main(arguments, output=out), out.getvalue().replace("\u00a0", " ")
+
+
+def test_the_folder_above_stands_for_the_only_dossier_inside(copy: Path) -> None:
+    """What a person unpacks is often one folder too high: the dossier is found, and named."""
+    code, said = _answer(str(copy.parent))
+    assert code == 0
+    assert f"Dossier trouvé à l’intérieur et vérifié : {copy}" in said
+    run = _run(copy.parent, ".", program=copy / "verify.py")
+    assert run.returncode == 0
+    assert "Dossier trouvé" in run.stdout
+
+
+def test_a_dossier_two_folders_below_is_found(copy: Path) -> None:
+    """Some programs unpack into a folder of the same name."""
+    (copy.parent / "recu").mkdir()
+    shutil.move(copy, copy.parent / "recu" / "dossier")
+    code, said = _answer(str(copy.parent))
+    assert code == 0
+    assert "Dossier trouvé" in said
+
+
+def test_two_dossiers_inside_are_both_named(copy: Path) -> None:
+    """Nothing is said of either: which one is meant is asked."""
+    shutil.copytree(copy, copy.parent / "autre")
+    code, said = _answer(str(copy.parent))
+    assert code == 2
+    for name in ("copie", "autre"):
+        assert str(copy.parent / name) in said
+    assert "anomalie" not in said
+
+
+def test_a_folder_without_any_dossier_accuses_nobody(tmp_path: Path) -> None:
+    """« Ce n’est pas un dossier de preuve », and what to give; never « demandez un exemplaire »."""
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    code, said = _answer(str(tmp_path))
+    assert code == 2
+    assert "n’est pas un dossier de preuve" in said
+    assert "Donnez le dossier décompressé" in said
+    assert "nouvel exemplaire" not in said
+
+
+def test_a_damaged_dossier_never_hides_behind_another(copy: Path, unpacked: Path) -> None:
+    """Without its manifest it is still the one examined, whatever lies inside it."""
+    shutil.copytree(unpacked, copy / "documents" / "leurre")
+    (copy / "manifest.json").unlink()
+    code, said = _answer(str(copy))
+    assert code == 1
+    assert "manifest.json" in said
+    assert "Dossier trouvé" not in said

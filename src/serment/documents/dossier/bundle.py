@@ -26,6 +26,7 @@ BUNDLED_MODULES: Final = (
     "journal/checkpoint.py",
     "journal/verify.py",
     "documents/dossier/layout.py",
+    "documents/dossier/finding.py",
     "documents/dossier/manifest.py",
     "documents/dossier/report.py",
     "documents/dossier/source.py",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Protocol
 
+from serment.documents.dossier.finding import NoDossierError, find_dossier
 from serment.documents.dossier.layout import MANIFEST_PATH, shown_path
 from serment.documents.dossier.report import DossierFault
 from serment.kernel.french import nbsp
@@ -63,8 +64,14 @@ class DossierSource(Protocol):
 
 @contextmanager
 def open_source(path: str | Path) -> Iterator[DossierSource]:
-    """The source at `path`, closed at the end; `UnreadableDossierError` where there is none."""
-    place = Path(path)
+    """The source at `path`, closed at the end; `UnreadableDossierError` where there is none.
+
+    A folder that holds exactly one inspection file stands for it.
+    """
+    try:
+        place = find_dossier(Path(path))
+    except NoDossierError as error:
+        raise UnreadableDossierError(str(error)) from None
     if place.is_dir():
         yield _readable_folder(place)
     elif place.is_file():

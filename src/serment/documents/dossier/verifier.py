@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
+from serment.documents.dossier.finding import NoDossierError, find_dossier
+from serment.documents.dossier.layout import shown_path
 from serment.documents.dossier.report import report_in_french
 from serment.documents.dossier.source import UnreadableDossierError
 from serment.documents.dossier.verify import verify_dossier
@@ -26,7 +28,8 @@ EXIT_UNREADABLE: Final = 2
 USAGE: Final = """\
 Usage : python3 verify.py [DOSSIER] [options]
 
-DOSSIER est le dossier décompressé (celui qui contient manifest.json), ou le fichier ZIP.
+DOSSIER est le dossier décompressé (celui qui contient manifest.json), celui qui le contient, ou
+le fichier ZIP.
 Sans DOSSIER, le programme vérifie le dossier dans lequel il se trouve.
 
 Options :
@@ -39,6 +42,12 @@ Le programme ne modifie rien et n’utilise pas le réseau. Il rend 0 si tout es
 quelque chose ne l’est pas, 2 si rien n’a pu être vérifié.
 """
 
+_NOTHING_CHECKED: Final = (
+    NoDossierError,
+    UnreadableDossierError,
+    JournalError,
+    OSError,
+)
 _VALUED: Final = ("--fingerprint", "--checkpoint", "--root")
 
 
@@ -61,10 +70,13 @@ def main(arguments: Sequence[str], here: str = "", output: TextIO | None = None)
         return EXIT_WHOLE
     try:
         options = _read_options(arguments, here)
-        report = verify_dossier(options.place, options.expected, witnesses=options.witnesses)
-    except (WrongUsageError, UnreadableDossierError, JournalError, OSError) as error:
+        found = find_dossier(Path(options.place))
+        report = verify_dossier(found, options.expected, witnesses=options.witnesses)
+    except (WrongUsageError, *_NOTHING_CHECKED) as error:
         out.write(nbsp(f"Rien n’a pu être vérifié : {error}\n"))
         return EXIT_UNREADABLE
+    if found != Path(options.place):
+        out.write(nbsp(f"Dossier trouvé à l’intérieur et vérifié : {shown_path(str(found))}\n"))
     out.write(report_in_french(report))
     return EXIT_WHOLE if report.whole else EXIT_NOT_WHOLE
 

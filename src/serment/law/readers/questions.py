@@ -31,7 +31,7 @@ def read_questions(root: Knot) -> tuple[Question, ...]:
 def _read_question(knot: Knot) -> Question:
     fields = knot.fields(
         {"id", "fact", "order", "section", "asked", "text", "why", "help", "unknown"},
-        {"when", "bounds"},
+        {"when", "bounds", "past"},
     )
     bounds = fields.get("bounds")
     numbers, dates = _read_bounds(bounds) if bounds is not None else (None, None)
@@ -49,7 +49,21 @@ def _read_question(knot: Knot) -> Question:
         unknown=_read_unknown(fields["unknown"]),
         bounds=numbers,
         date_bounds=dates,
+        is_past=_read_past(fields.get("past"), dates),
     )
+
+
+def _read_past(knot: Knot | None, dates: tuple[date, date] | None) -> bool:
+    """Whether the date has already happened; a number is in no past."""
+    if knot is None:
+        return False
+    if dates is None:
+        raise refusals.ContradictoryRuleError(
+            knot.place,
+            "« past » dit qu’une date est passée, et cette question n’attend pas de date.",
+            "Retirez « past », ou donnez des bornes de dates.",
+        )
+    return knot.boolean()
 
 
 def _read_when(knot: Knot, asked: str) -> Condition | None:

@@ -88,3 +88,74 @@ document.addEventListener("DOMContentLoaded", () => {
   const wrong = document.querySelector("[aria-invalid=true]");
   if (wrong) { wrong.focus(); }
 });
+
+// A passphrase may be read before it is sent; it is hidden again when it leaves.
+document.querySelectorAll("input[type=password]").forEach((field) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-sm btn-ghost";
+  const show = (shown) => {
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? "Masquer" : "Afficher";
+    button.setAttribute("aria-label", `${button.textContent} : ${field.labels[0] ? field.labels[0].textContent : "phrase"}`);
+  };
+  button.addEventListener("click", () => { show(field.type === "password"); });
+  field.form.addEventListener("submit", () => { show(false); });
+  show(false);
+  field.after(button);
+});
+
+// When the cockpit locks itself, this page covers what it shows and goes to the door. The server
+// alone decides: it is asked when the delay may have passed, and when somebody comes back.
+function watchLock(minutes) {
+  let timer = 0, misses = 0, present = Date.now();
+  const later = (seconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, Math.max(2, seconds + 1) * 1000);
+  };
+  const ask = async () => {
+    try {
+      const state = await (await fetch("/porte/etat", { cache: "no-store" })).json();
+      misses = 0;
+      if (!state.open) { leave(); } else if (state.seconds !== null) { later(state.seconds); }
+    } catch {
+      misses += 1;
+      if (misses < 3) { later(4); } else { cover("Serment ne répond plus ; vos données restent chiffrées. Relancez-le, puis rechargez cette page."); }
+    }
+  };
+  // Who is typing is there: a long text never locks under the hands.
+  document.addEventListener("input", () => {
+    if (Date.now() - present < 60000) { return; }
+    present = Date.now();
+    fetch("/reglages/presence/", { redirect: "manual", cache: "no-store" }).then((answer) => { if (answer.status !== 204) { ask(); } }, () => {});
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { ask(); } });
+  later(minutes * 60);
+}
+
+function cover(words) {
+  const said = document.createElement("p");
+  said.textContent = words;
+  said.className = "panel";
+  document.title = "Serment";
+  document.body.replaceChildren(said);
+}
+
+function leave() {
+  const lost = isTyped() ? "&perdu=1" : "";
+  const door = `/porte/?suite=${window.location.pathname}${lost}`;
+  cover("Le cabinet est verrouillé.");
+  window.location.replace(door);
+}
+
+// Tell whether a form of the page holds something that was never sent.
+function isTyped() {
+  const fields = [...document.querySelectorAll("main form[method=post] :is(input:not([type=hidden]), textarea, select)")];
+  return fields.some((field) => {
+    if (field.matches("select")) { return [...field.options].some((o) => o.selected !== o.defaultSelected && (o.selected || field.multiple)); }
+    if (field.matches("[type=checkbox], [type=radio]")) { return field.checked !== field.defaultChecked; }
+    return field.value !== field.defaultValue;
+  });
+}
+
+if (document.body.dataset.lockAfter) { watchLock(Number(document.body.dataset.lockAfter)); }

@@ -19,7 +19,7 @@ from serment.documents.finding_words import (
     URGENCY_WORDS,
     minutes_in_french,
 )
-from serment.kernel.french import date_in_french
+from serment.kernel.french import date_in_french, size_in_french
 from serment.law.activity import ActivityStatus
 from serment.law.findings import Outcome
 from serment.law.model import Confidence, Force, Urgency
@@ -92,6 +92,12 @@ def french_instant(value: datetime) -> str:
 
 def _is_instant(value: date | datetime) -> TypeGuard[datetime]:
     return isinstance(value, datetime)
+
+
+@register.filter
+def weight(size: int) -> str:
+    """Write a size as « 12,5 Mo »."""
+    return size_in_french(size)
 
 
 @register.filter

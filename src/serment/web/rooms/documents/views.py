@@ -31,6 +31,7 @@ from serment.web.downloads import DOCX, PDF, attachment
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import PlainForm
 from serment.web.rooms.documents.completing import to_give
 from serment.web.rooms.documents.words import KIND_WORDS, KindWords, words_of
 from serment.web.spreadsheets import spreadsheet
@@ -111,7 +112,7 @@ _DATE = {"type": "date", "class": "input"}
 _UNREADABLE = "Cette date est illisible : choisissez-la dans le calendrier."
 
 
-class DisplayForm(forms.Form):
+class DisplayForm(PlainForm):
     """From when a version is displayed, and until when."""
 
     shown_from = forms.DateField(

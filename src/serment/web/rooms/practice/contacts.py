@@ -30,6 +30,7 @@ from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import tell_unprintable
 from serment.web.rooms.practice.forms import ContactForm
 from serment.web.spreadsheets import spreadsheet
 from serment.web.today import now, today
@@ -174,6 +175,7 @@ def _card_page(
             form.add_error(refusal.field, nbsp(str(refusal)))
         else:
             tell(request, nbsp(f"« {form.card().name} » est enregistré.{_stale(request)}"))
+            tell_unprintable(request, form)
             return redirect("contacts")
     status = 422 if request.method == "POST" else 200
     return render(request, "practice/contact.html", {**context, "form": form}, status=status)

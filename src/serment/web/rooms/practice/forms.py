@@ -7,11 +7,12 @@ from django import forms
 from serment.documents.context import CONTACT_ROLES
 from serment.practice.contacts import LONGEST, ContactCard
 from serment.practice.opening import Identity
+from serment.web.plain_forms import PlainForm
 
 _INPUT = {"class": "input"}
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(PlainForm):
     """Who answers for the data: what every notice must say; the use case verifies each line."""
 
     name = forms.CharField(
@@ -89,7 +90,7 @@ def _line(label: str, name: str, *, help_text: str = "", **attributes: str) -> f
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     """Somebody the practice deals with: in which role, under which name, how to reach them."""
 
     role = forms.ChoiceField(

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from serment.kernel.french import nbsp
 from serment.law.facts import FactError, FactValue
 from serment.law.model import PreparedEmail
 from serment.practice.actors import Permission
@@ -22,7 +23,11 @@ from serment.practice.register import list_activities
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
-from serment.web.rooms.practice.words import outcomes_of, what_changed
+from serment.web.rooms.practice.words import (
+    outcomes_of,
+    unfit_answer,
+    what_changed,
+)
 from serment.web.today import now, today
 
 UNKNOWN = "je-ne-sais-pas"
@@ -77,8 +82,10 @@ def _keep(request: CockpitRequest, current: Asked) -> str:
             answered_on=day,
             now=now(),
         )
-    except (FactError, AnswerOutOfBoundsError) as refusal:
-        return str(refusal)
+    except AnswerOutOfBoundsError as refusal:
+        return nbsp(str(refusal))
+    except FactError:
+        return unfit_answer(the_corpus().facts[current.question.fact].type, given)
     if given != UNKNOWN:
         tell(request, what_changed(before, outcomes_of(practice, day)))
     return ""

@@ -13,14 +13,22 @@ from serment.practice.answers import Asked, known_facts, progress, questionnaire
 from serment.practice.called_for import called_for
 from serment.practice.contacts import contacts_in_order
 from serment.practice.documents import current_documents, list_stale_documents, missing_kinds
-from serment.practice.opening import IdentityError, identity_of, update_identity
+from serment.practice.opening import (
+    IdentityError,
+    identity_of,
+    identity_version,
+    update_identity,
+)
 from serment.practice.plan import make_plan
 from serment.practice.register import list_activities, propose_activities
+from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import Practice, WorkKind
 from serment.web.access import allowed
+from serment.web.conflicts import conflicts_of, seen_version
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import tell_unprintable
 from serment.web.rooms.practice.forms import IdentityForm
 from serment.web.rooms.practice.words import answer_in_french
 from serment.web.today import now, today
@@ -94,16 +102,28 @@ def edit_identity(request: CockpitRequest) -> HttpResponse:
     """Change who the controller is; a refused form keeps what was typed."""
     identity = identity_of(request.actor.practice)
     goes_on = bool(request.POST.get("suite") or request.GET.get("suite"))
+    overtaken = ""
     form = IdentityForm(identity, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            update_identity(actor=request.actor, identity=form.identity(), now=now())
+            seen = seen_version(request)
+            update_identity(actor=request.actor, identity=form.identity(), now=now(), seen=seen)
         except IdentityError as refusal:
             form.add_error(refusal.field, nbsp(str(refusal)))
+        except ChangedMeanwhileError as refusal:
+            overtaken = nbsp(str(refusal))
         else:
             tell(request, "L’identité du cabinet est enregistrée.")
+            tell_unprintable(request, form)
             return redirect("next_question" if goes_on else "practice")
-    context = {"form": form, "goes_on": goes_on}
+    context = {
+        "form": form,
+        "goes_on": goes_on,
+        "overtaken": overtaken,
+        "conflicts": conflicts_of(form) if overtaken else (),
+        # A form refused for another reason keeps the version that it was opened on.
+        "version": (not overtaken and seen_version(request)) or identity_version(identity),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "practice/identity.html", context, status=status)
 

@@ -20,6 +20,25 @@ def answer_in_french(fact: str, value: FactValue | None) -> str:
     return value_in_french(the_corpus().fact(fact), value)
 
 
+_WANTED = {
+    "integer": "Il faut un nombre entier, en chiffres : par exemple 3.",
+    "year": "Il faut une année, en chiffres : par exemple 2019.",
+    "date": "Il faut une date : choisissez-la dans le calendrier.",
+    "text": "Il faut quelques mots, sur une ligne.",
+}
+
+
+def unfit_answer(kind: str, typed: str) -> str:
+    """Say why what was typed is no answer to a question of that kind, without any identifier."""
+    wanted = _WANTED.get(kind, "Choisissez une des réponses proposées.")
+    shown = typed.strip()[:60]
+    told = f"« {shown} » ne répond pas à la question." if shown else "La réponse est vide."
+    return nbsp(
+        f"{told} {wanted} Rien n’a été enregistré ; si vous ne savez pas, choisissez « Je ne sais "
+        "pas »."
+    )
+
+
 def outcomes_of(practice: Practice, as_of: date) -> Outcomes:
     """Return the outcome of each rule, to compare two answers."""
     return {f.rule: f.outcome for f in list_findings(practice=practice, as_of=as_of)}

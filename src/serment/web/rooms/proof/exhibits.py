@@ -28,6 +28,7 @@ from serment.web.downloads import streamed_attachment
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import tell_unprintable
 from serment.web.rooms.proof.forms import ExhibitForm
 from serment.web.spreadsheets import spreadsheet
 from serment.web.today import now, today
@@ -113,6 +114,7 @@ def attach(request: CockpitRequest) -> HttpResponse:
     except RefusedExhibitError as refusal:
         return proof_page(request, form, refusal=str(refusal), status=422)
     tell(request, f"« {exhibit.title} » est jointe et chiffrée.")
+    tell_unprintable(request, form)
     return redirect("proof")
 
 

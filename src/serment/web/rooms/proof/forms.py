@@ -3,12 +3,13 @@
 from django import forms
 
 from serment.practice.exhibits import PROOFS
+from serment.web.plain_forms import PlainForm
 
 _DATE = {"type": "date", "class": "input"}
 _UNREADABLE = {"invalid": "Cette date est illisible : choisissez-la dans le calendrier."}
 
 
-class ExhibitForm(forms.Form):
+class ExhibitForm(PlainForm):
     """A file, what it proves, its dates."""
 
     file = forms.FileField(
@@ -23,7 +24,11 @@ class ExhibitForm(forms.Form):
     )
     proves = forms.ChoiceField(
         label="Ce que la pièce prouve",
-        choices=tuple(PROOFS.items()),
+        choices=(("", "Choisissez ce qu’elle prouve"), *PROOFS.items()),
+        error_messages={
+            "required": "Dites ce que la pièce prouve : sans cela, elle ne compte pour rien.",
+            "invalid_choice": "Dites ce que la pièce prouve : choisissez dans la liste.",
+        },
         widget=forms.Select(attrs={"class": "select"}),
     )
     title = forms.CharField(

@@ -33,6 +33,7 @@ from serment.law.activity_words import (
     RECIPIENT_WORDS,
     SPECIAL_WORDS,
 )
+from serment.web.plain_forms import PlainForm
 
 SEPARATOR = " | "
 
@@ -81,7 +82,7 @@ class FieldGroup:
         return not self.is_folded or any(f.value() or f.errors for f in self.fields)
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(PlainForm):
     """The fields of one activity; lists are written one element per line."""
 
     title = _text("Nom du traitement", required=True, limit=200)

@@ -4,14 +4,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from serment.kernel.french import nbsp
 from serment.law.activity import ProcessingActivity
 from serment.law.principles import PrincipleDoubt, examine_principles
 from serment.practice.actors import Permission
 from serment.practice.answers import questionnaire
 from serment.practice.exchange import FORMATS
 from serment.practice.register import (
+    ArchivedActivityError,
     Listed,
     UnknownActivityError,
+    activity_version,
     add_activity,
     add_proposed_activities,
     archive_activity,
@@ -24,11 +27,14 @@ from serment.practice.register import (
     restore_activity,
     save_activity,
 )
+from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import Practice
 from serment.web.access import allowed
+from serment.web.conflicts import conflicts_of, seen_version
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import tell_unprintable
 from serment.web.rooms.register.forms import ActivityForm
 from serment.web.rooms.register.sheet import sheet_of
 from serment.web.today import now, today
@@ -105,6 +111,7 @@ def show_activity(request: CockpitRequest, reference: str) -> HttpResponse:
     doubts = [v for v in verdicts if v.verdict != "ok"]
     context = {
         "activity": activity,
+        "version": activity_version(activity),
         "sheet": sheet_of(activity),
         "doubts": [
             {"verdict": v, "questions": _questions(v, asked)}
@@ -145,9 +152,15 @@ def edit(request: CockpitRequest, reference: str) -> HttpResponse:
     activity = _found(request, reference)
     form = ActivityForm(activity, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        kept = form.activity()
-        save_activity(actor=request.actor, activity=kept, as_of=today(request), now=now())
+        kept, seen = form.activity(), seen_version(request)
+        try:
+            save_activity(
+                actor=request.actor, activity=kept, as_of=today(request), now=now(), seen=seen
+            )
+        except ChangedMeanwhileError as refusal:
+            return _form_page(request, form, activity, overtaken=nbsp(str(refusal)))
         tell(request, f"« {kept.title} » est enregistré.")
+        tell_unprintable(request, form)
         return redirect("activity", reference=reference)
     return _form_page(request, form, activity)
 
@@ -162,14 +175,27 @@ def add(request: CockpitRequest) -> HttpResponse:
             actor=request.actor, activity=form.activity(), as_of=today(request), now=now()
         )
         tell(request, f"« {added.title} » est au registre.")
+        tell_unprintable(request, form)
         return redirect("activity", reference=added.reference)
     return _form_page(request, form, None)
 
 
 def _form_page(
-    request: CockpitRequest, form: ActivityForm, activity: ProcessingActivity | None
+    request: CockpitRequest,
+    form: ActivityForm,
+    activity: ProcessingActivity | None,
+    overtaken: str = "",
 ) -> HttpResponse:
-    context = {"form": form, "groups": form.groups(), "activity": activity}
+    # A form refused for another reason keeps the version that it was opened on.
+    seen = "" if overtaken else seen_version(request)
+    context = {
+        "form": form,
+        "groups": form.groups(),
+        "activity": activity,
+        "overtaken": overtaken,
+        "conflicts": conflicts_of(form) if overtaken else (),
+        "version": seen or (activity_version(activity) if activity else ""),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "register/edit.html", context, status=status)
 
@@ -179,8 +205,18 @@ def _form_page(
 def confirm(request: CockpitRequest, reference: str) -> HttpResponse:
     """Say that a proposed activity is right."""
     activity = _found(request, reference)
-    confirm_activity(actor=request.actor, reference=reference, as_of=today(request), now=now())
-    tell(request, f"« {activity.title} » est confirmé.")
+    try:
+        confirm_activity(
+            actor=request.actor,
+            reference=reference,
+            as_of=today(request),
+            now=now(),
+            seen=seen_version(request),
+        )
+    except (ArchivedActivityError, ChangedMeanwhileError) as refusal:
+        tell(request, nbsp(str(refusal)), warning=True)
+    else:
+        tell(request, nbsp(f"« {activity.title} » est confirmé."))
     return redirect("activity", reference=reference)
 
 
@@ -189,6 +225,8 @@ def confirm(request: CockpitRequest, reference: str) -> HttpResponse:
 def archive(request: CockpitRequest, reference: str) -> HttpResponse:
     """Take an activity out of the register in force; it can come back."""
     activity = _found(request, reference)
+    if request.POST.get("confirme") != "oui":
+        return render(request, "register/archive.html", {"activity": activity})
     archive_activity(actor=request.actor, reference=reference, as_of=today(request), now=now())
     tell(request, f"« {activity.title} » est archivé ; vous pouvez le remettre en vigueur.")
     return redirect("register")

@@ -15,10 +15,11 @@ from serment.web.access import allowed
 from serment.web.downloads import streamed_attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import PlainForm
 from serment.web.today import now, today
 
 
-class ErasureForm(forms.Form):
+class ErasureForm(PlainForm):
     """The name of the practice, typed again by whoever would erase it."""
 
     name = forms.CharField(

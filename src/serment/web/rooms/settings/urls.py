@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from serment.web.rooms.settings import data, views
+from serment.web.rooms.settings import data, kit, views
 
 urlpatterns = [
     path("", views.show_settings, name="settings"),
     path("phrase/", views.change_passphrase, name="change_passphrase"),
-    path("code/", views.renew_recovery_code, name="renew_recovery_code"),
+    path("presence/", views.note_presence, name="presence"),
+    path("code/", kit.begin, name="begin_kit"),
+    path("code/nouveau/", kit.confirm, name="confirm_kit"),
+    path("code/nouveau/kit.pdf", kit.download, name="download_kit"),
+    path("code/renoncer/", kit.give_up, name="give_up_kit"),
     path("sauvegarde/", views.back_up, name="back_up"),
     path("donnees/", data.show_data, name="settings_data"),
     path("donnees/emporter/", data.take_out, name="take_out"),

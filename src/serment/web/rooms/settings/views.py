@@ -6,24 +6,32 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
-from serment.practice.keeping import change_store_passphrase, renew_kit
+from serment.practice.backups import last_backup
+from serment.practice.keeping import change_store_passphrase
 from serment.practice.locking import LOCK_DELAYS, change_lock_delay
+from serment.practice.recovery_kits import kit_in_force
 from serment.store.errors import StoreError
 from serment.store.models import WorkKind
 from serment.web import gate
 from serment.web.access import allowed
-from serment.web.downloads import PDF, attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
-from serment.web.today import now, today
+from serment.web.plain_forms import PlainForm
+from serment.web.today import now
 from serment.web.works import answer_work, begin_work
 
 AN_HOUR = 60
+_CHANGED = nbsp(
+    "La phrase de passe est changée : l’ancienne n’ouvre plus ce cabinet. Elle ouvre encore les "
+    "sauvegardes faites jusqu’ici : gardez-la pour elles, ou refaites une sauvegarde et détruisez "
+    "les autres."
+)
 _SECRET = {"class": "input", "autocomplete": "off", "spellcheck": "false"}
 
 
-class PassphraseForm(forms.Form):
+class PassphraseForm(PlainForm):
     """The present passphrase, and the new one twice."""
 
     present = forms.CharField(
@@ -53,7 +61,7 @@ def _delay(minutes: int) -> str:
     return "une heure" if minutes == AN_HOUR else f"{minutes}\u00a0minutes"
 
 
-class DelayForm(forms.Form):
+class DelayForm(PlainForm):
     """After how long without a gesture the cockpit locks itself."""
 
     minutes = forms.TypedChoiceField(
@@ -83,6 +91,8 @@ def _page(
     context = {
         "form": passphrase or PassphraseForm(),
         "delay": delay or DelayForm(initial=present),
+        "kit": kit_in_force(request.actor.practice),
+        "backup": last_backup(request.actor.practice),
     }
     status = 422 if passphrase or delay else 200
     return render(request, "settings/settings.html", context, status=status)
@@ -102,6 +112,13 @@ def change_delay(request: CockpitRequest) -> HttpResponse:
     return _page(request, delay=form)
 
 
+@allowed(Permission.READ)
+def note_presence(request: CockpitRequest) -> HttpResponse:
+    """Let a page say that somebody is typing in it: passing the door is what counts."""
+    del request
+    return HttpResponse(status=204)
+
+
 @require_POST
 @allowed(Permission.SECURITY)
 def change_passphrase(request: CockpitRequest) -> HttpResponse:
@@ -118,23 +135,9 @@ def change_passphrase(request: CockpitRequest) -> HttpResponse:
         except StoreError as refusal:
             form.add_error(None, str(refusal))
         else:
-            tell(request, "La phrase de passe est changée ; l’ancienne n’ouvre plus rien.")
+            tell(request, _CHANGED)
             return redirect("settings")
     return _page(request, passphrase=form)
-
-
-@require_POST
-@allowed(Permission.SECURITY)
-def renew_recovery_code(request: CockpitRequest) -> HttpResponse:
-    """Make a new recovery kit, once confirmed, and hand it over as a PDF: it is kept nowhere."""
-    if request.POST.get("confirme") != "oui":
-        return render(request, "settings/kit.html", {})
-    try:
-        kit = renew_kit(actor=request.actor, as_of=today(request), now=now())
-    except StoreError as refusal:
-        tell(request, str(refusal), warning=True)
-        return redirect("settings")
-    return attachment(kit, name="Kit de secours Serment.pdf", kind=PDF)
 
 
 @require_POST
@@ -158,7 +161,8 @@ def lock(request: CockpitRequest) -> HttpResponse:
 @allowed(Permission.READ)
 def leave(request: CockpitRequest) -> HttpResponse:
     """Stop the program once this page is sent."""
-    response = render(request, "settings/left.html")
     request.session.flush()
+    del request.actor  # the last page shows no menu: nothing answers any more
+    response = render(request, "settings/left.html")
     gate.stop()
     return response

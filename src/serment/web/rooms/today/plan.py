@@ -20,6 +20,7 @@ from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.plain_forms import PlainForm
 from serment.web.spreadsheets import spreadsheet
 from serment.web.templatetags.serment import certainty
 from serment.web.today import now, today
@@ -157,7 +158,7 @@ def _missing(practice: Practice, finding: Finding) -> list[dict[str, str]]:
     ]
 
 
-class PutOffForm(forms.Form):
+class PutOffForm(PlainForm):
     """Put a finding off: until when, and why."""
 
     review_on = forms.DateField(

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from serment.practice.actors import Permission
 from serment.practice.answers import progress, questionnaire
+from serment.practice.backups import last_backup
 from serment.practice.documents import list_stale_documents
 from serment.practice.exhibits import expired_exhibits
 from serment.practice.plan import accept_corpus, changes_of_corpus, make_plan
@@ -37,6 +38,7 @@ def show_today(request: CockpitRequest) -> HttpResponse:
         "stale": list_stale_documents(practice=practice, as_of=day),
         "expired": expired_exhibits(practice=practice, as_of=day),
         "changes": changes_of_corpus(practice=practice, as_of=day),
+        "backup": last_backup(practice),
         "today": day,
     }
     return render(request, "today/today.html", context)

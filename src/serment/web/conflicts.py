@@ -1,0 +1,52 @@
+"""A form that another window overtook: both values of each line, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from django import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import HttpRequest
+
+VERSION = "version"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A line of the form: what is recorded, what was typed."""
+
+    label: str
+    recorded: str
+    typed: str
+
+
+def seen_version(request: HttpRequest) -> str | None:
+    """Return the version that the form showed; None where it does not say."""
+    return request.POST.get(VERSION) or None
+
+
+def conflicts_of(form: forms.Form) -> tuple[Conflict, ...]:
+    """Return the lines whose typed value is not the recorded one, which the form starts from."""
+    found = []
+    for bound in form:
+        recorded = _shown(bound, form.get_initial_for_field(bound.field, bound.name))
+        typed = _shown(bound, bound.data)
+        if recorded != typed:
+            found.append(Conflict(str(bound.label), recorded, typed))
+    return tuple(found)
+
+
+def _shown(bound: forms.BoundField, value: object) -> str:
+    """Write the value of a field as a person reads it."""
+    names: Mapping[str, str] = {}
+    if isinstance(bound.field, forms.ChoiceField):
+        choices = cast("Iterable[tuple[object, object]]", bound.field.choices)
+        names = {str(key): str(label) for key, label in choices}
+    if isinstance(value, list | tuple):
+        return ", ".join(sorted(names.get(str(v), str(v)) for v in value))
+    text = "" if value is None else str(value)
+    return names.get(text, "\n".join(line.strip() for line in text.strip().splitlines()))
