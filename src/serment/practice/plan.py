@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from serment.law.corpus import NoSuchRuleError
 from serment.law.evaluate import evaluate_all, plan_order
-from serment.law.findings import Finding
+from serment.law.findings import TO_DO, Finding
 from serment.law.model import ObligationRule
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
@@ -20,7 +20,6 @@ from serment.practice.library import corpus_version, the_corpus
 from serment.practice.typed import plain_text
 from serment.store.models import Decision, FindingSeen, Practice
 
-TO_DO = frozenset({"due", "unmet"})
 LONGEST_REASON = 500
 
 

@@ -21,7 +21,7 @@ from serment.practice.exchange import export_register
 from serment.practice.exhibits import PROOFS, list_exhibits
 from serment.practice.journal import make_checkpoint, signer_of
 from serment.practice.paths import document_path, exhibit_path
-from serment.practice.plan import list_findings
+from serment.practice.plan import list_findings, make_plan
 from serment.practice.reading import ACTS
 from serment.store.models import Checkpoint, IssuedDocument, JournalEntry, Practice
 
@@ -32,8 +32,9 @@ def print_plan(*, practice: Practice, as_of: date, now: datetime) -> bytes:
 
     checkpoint = make_checkpoint(practice=practice, now=now)
     context = context_of(practice, as_of=as_of, checkpoint=checkpoint)
-    findings = [words_of(f) for f in list_findings(practice=practice, as_of=as_of)]
-    return typeset_pdf(action_plan(context, findings))
+    plan = make_plan(practice=practice, as_of=as_of)
+    rows = (*plan.to_do, *plan.of("undetermined"))
+    return typeset_pdf(action_plan(context, [words_of(row.finding) for row in rows]))
 
 
 def print_crisis_kit(*, practice: Practice, as_of: date) -> bytes:

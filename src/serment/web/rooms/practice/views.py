@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from serment.documents.context import CONTACT_ROLES
+from serment.documents.handing import done_with
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
 from serment.practice.answers import Asked, known_facts, progress, questionnaire
@@ -19,11 +20,13 @@ from serment.practice.documents import (
     reissue_stale_documents,
     wanted_kinds,
 )
+from serment.practice.handing import documents_to_hand
 from serment.practice.opening import IdentityError, identity_of, update_identity
 from serment.practice.plan import make_plan
 from serment.practice.register import (
     add_proposed_activities,
     list_activities,
+    list_proposals,
     propose_activities,
 )
 from serment.store.models import Practice
@@ -142,6 +145,11 @@ def show_ready(request: CockpitRequest) -> HttpResponse:
         "documents": tuple(documents.values()),
         "plan": make_plan(practice=practice, as_of=day),
         "lacks": _lacks(practice),
+        "waiting": [
+            {"document": d, "done": done_with(d.kind)}
+            for d in documents_to_hand(practice, as_of=day)
+        ],
+        "possible": len(list_proposals(practice)),
     }
     return render(request, "practice/ready.html", context)
 

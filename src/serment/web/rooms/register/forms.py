@@ -13,7 +13,6 @@ from serment.law.activity import (
     DataSubjects,
     LawfulBasis,
     LegalBasis,
-    Measure,
     MeasureKind,
     ProcessingActivity,
     Recipient,
@@ -23,6 +22,7 @@ from serment.law.activity import (
     SpecialCondition,
     SpecialKind,
     Transfer,
+    measure_from_words,
 )
 from serment.law.activity_words import (
     ANSWER_WORDS,
@@ -89,6 +89,10 @@ class ActivityForm(forms.Form):
     main_purpose = _text("À quoi il sert", required=True)
     other_purposes = _lines("À quoi d’autre il sert", "Une ligne par but.")
     legal_bases = _many("Base légale", cast("Mapping[str, str]", BASIS_WORDS))
+    joint_controllers = _lines(
+        "Responsables conjoints",
+        "Ceux qui décident avec vous de ce traitement, un par ligne. Vide si vous décidez seul.",
+    )
     special_bases = _many(
         "Condition pour les données sensibles", cast("Mapping[str, str]", CONDITION_WORDS)
     )
@@ -120,7 +124,14 @@ class ActivityForm(forms.Form):
         def named(*prefixes: str) -> tuple[forms.BoundField, ...]:
             return tuple(self[name] for name in self.fields if name.startswith(prefixes))
 
-        purposes = ("title", "main_purpose", "other_purposes", "software", "legal_bases")
+        purposes = (
+            "title",
+            "main_purpose",
+            "other_purposes",
+            "software",
+            "joint_controllers",
+            "legal_bases",
+        )
         return (
             FieldGroup("L’essentiel", "", tuple(self[name] for name in purposes)),
             FieldGroup(
@@ -139,7 +150,12 @@ class ActivityForm(forms.Form):
                 "Une ligne par destinataire. « | » sépare le nom des précisions.",
                 (*named("recipient_"), self["transfers_outside"], self["transfers"]),
             ),
-            FieldGroup("Sécurité", "Une mesure par ligne.", named("measure_"), is_folded=True),
+            FieldGroup(
+                "Sécurité",
+                "Une mesure par ligne. Effacez « (à confirmer) » une fois la mesure en place.",
+                named("measure_"),
+                is_folded=True,
+            ),
         )
 
     def activity(self) -> ProcessingActivity:
@@ -149,6 +165,7 @@ class ActivityForm(forms.Form):
             before,
             title=said["title"],
             software=said["software"],
+            joint_controllers=tuple(_split(said["joint_controllers"])),
             main_purpose=said["main_purpose"],
             other_purposes=tuple(_split(said["other_purposes"])),
             legal_bases=_kept_bases(before, said["legal_bases"]),
@@ -172,7 +189,7 @@ class ActivityForm(forms.Form):
                 for line in _split(said[f"recipient_{kind}"])
             ),
             measures=tuple(
-                Measure(cast("MeasureKind", kind), line)
+                measure_from_words(cast("MeasureKind", kind), line)
                 for kind in get_args(MeasureKind)
                 for line in _split(said[f"measure_{kind}"])
             ),
@@ -186,6 +203,7 @@ def _initial(activity: ProcessingActivity) -> dict[str, object]:
     initial: dict[str, object] = {
         "title": activity.title,
         "software": activity.software,
+        "joint_controllers": "\n".join(activity.joint_controllers),
         "main_purpose": activity.main_purpose,
         "other_purposes": "\n".join(activity.other_purposes),
         "legal_bases": [b.article for b in activity.legal_bases],
@@ -206,7 +224,7 @@ def _initial(activity: ProcessingActivity) -> dict[str, object]:
         found = activity.recipients_of(recipient)
         initial[f"recipient_{recipient}"] = _join((r.name, r.details) for r in found)
     for measure in get_args(MeasureKind):
-        lines = [m.description for m in activity.measures if m.kind == measure]
+        lines = [m.in_words() for m in activity.measures if m.kind == measure]
         initial[f"measure_{measure}"] = "\n".join(lines)
     return initial
 
