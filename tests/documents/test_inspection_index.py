@@ -135,7 +135,7 @@ def test_plan_keeps_open_findings_by_urgency_then_force(context: DocumentContext
     text = " ".join(sentences(document))
     assert "2 actions" in text
     assert "sur un point" in text
-    assert "2\u00a0h\u00a015" in text
+    assert "1\u00a0h\u00a045" in text
     assert "Répondre : Où sont les dossiers informatiques ?" in text
     assert "Afficher" not in text
 

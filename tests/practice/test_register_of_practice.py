@@ -189,6 +189,20 @@ def test_a_confirmed_sheet_is_told_and_never_rewritten() -> None:
     assert "Télésecrétariat" in kept.to_confirm[0]
 
 
+def test_a_measure_that_an_answer_denies_is_to_confirm_again_everywhere() -> None:
+    """Confirmed, then « non » in the questionnaire: no export asserts it any more."""
+    doctor = alma()
+    answer(doctor, workstations_locked=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    confirm_activity(actor=doctor, reference="T01", as_of=TODAY, now=NOW)
+    answer(doctor, workstations_locked=False, now=later(1))
+    kept = find_activity(doctor.practice, "T01")
+    (lock,) = (m for m in kept.measures if m.description.startswith("Verrouillage"))
+    assert lock.to_confirm
+    doubts = {d.principle: d for d in examine_sheet(doctor.practice, kept, as_of=TODAY)}
+    assert "vos réponses disent le contraire" in doubts["secure"].reason
+
+
 def test_a_measure_is_confirmed_by_its_answer_or_by_hand() -> None:
     """Proposed: to confirm. An answer, or a tick on the sheet, makes it established."""
     doctor = alma()

@@ -60,20 +60,28 @@ def _no(value: RecordValue) -> str:
 def denied_measures(
     templates: ActivityTemplates, activity: ProcessingActivity, facts: Mapping[str, RecordValue]
 ) -> tuple[Remark, ...]:
-    """A doubt for each measure claimed by the sheet that an answer denies."""
-    template = find_template(templates, activity.origin)
-    offers = (*(template.measures if template else ()), *templates.base_measures)
-    denied = {o.value.description for o in offers if o.when and _is_denied(o.when, facts)}
-    claimed = [m.description for m in activity.measures if m.description in denied]
+    """A doubt that names the measures of the sheet that an answer denies."""
+    claimed = find_denied_measures(templates, activity, facts)
     if not claimed:
         return ()
-    named = list_in_french([f"« {text} »" for text in dict.fromkeys(claimed)])
+    named = list_in_french([f"« {text} »" for text in claimed])
     return (
         Remark(
             f"vos réponses disent le contraire de {named}",
             "Retirez cette mesure de la fiche, ou corrigez la réponse (Mon cabinet).",
         ),
     )
+
+
+def find_denied_measures(
+    templates: ActivityTemplates, activity: ProcessingActivity, facts: Mapping[str, RecordValue]
+) -> tuple[str, ...]:
+    """The descriptions of the measures of this sheet that an answer denies, each once."""
+    template = find_template(templates, activity.origin)
+    offers = (*(template.measures if template else ()), *templates.base_measures)
+    denied = {o.value.description for o in offers if o.when and _is_denied(o.when, facts)}
+    claimed = (m.description for m in activity.measures if m.description in denied)
+    return tuple(dict.fromkeys(claimed))
 
 
 def _is_denied(condition: Condition, facts: Mapping[str, RecordValue]) -> bool:

@@ -3,7 +3,8 @@
 A sheet « à relire » is the answers put in form. When one changes, each of its lines that came from
 the former answers gives way to what the new ones make; a line that a person wrote stays. A
 confirmed sheet is a person's word: it is never rewritten. It is told what the answers now add to
-it, and a measure that waited for this answer is taken as established.
+it; a measure that waited for this answer is taken as established, one that it denies is to confirm
+again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from serment.law.activities import derive_activity, find_template, verdict_of
 from serment.law.activity import ProcessingActivity, Recipient
 from serment.law.activity_json import activity_to_canonical, parse_activity, tidy_activity
 from serment.law.activity_templates import ActivityTemplates, load_templates
-from serment.law.answers_against import is_denied
+from serment.law.answers_against import find_denied_measures, is_denied
 from serment.law.facts import FactValue
 from serment.law.questions import Standing
 from serment.practice.actors import Actor
@@ -72,7 +73,11 @@ def follow_answers(
     was, becomes = before.with_what_is_ruled_out(), after.with_what_is_ruled_out()
     if was == becomes:
         return
-    changed = list(_followed(actor.practice, was, becomes))
+    changed = [
+        (row, doubted)
+        for row, followed in _followed(actor.practice, was, becomes)
+        if (doubted := _doubted(followed, after.facts)) != parse_activity(row.content)
+    ]
     for row, activity in changed:
         kept = replace(activity, updated_on=as_of)
         row.content, row.updated_on = activity_to_canonical(kept), as_of
@@ -97,9 +102,16 @@ def _followed(
         if former == new:
             continue
         follow = _told if stored.status == "confirmed" else _rewritten
-        followed = tidy_activity(follow(stored, former, new))
-        if followed != stored:
-            yield row, followed
+        yield row, tidy_activity(follow(stored, former, new))
+
+
+def _doubted(activity: ProcessingActivity, facts: Mapping[str, FactValue]) -> ProcessingActivity:
+    """Return the sheet with each measure that an answer denies to confirm again."""
+    denied = find_denied_measures(the_templates(), activity, facts)
+    measures = tuple(
+        replace(m, to_confirm=m.to_confirm or m.description in denied) for m in activity.measures
+    )
+    return replace(activity, measures=measures)
 
 
 def _rewritten(

@@ -34,7 +34,7 @@ def hand_over(request: CockpitRequest, number: int) -> HttpResponse:
     except DisplayError as refusal:
         tell(request, str(refusal), warning=True)
     else:
-        tell(request, f"« {document.title} » : {done_with(document.kind)} depuis aujourd’hui.")
+        tell(request, f"« {document.title} » : {done_with(document.kind)} depuis aujourd’hui.")
     back = request.POST.get("suite")
     return redirect("plan") if back == "plan" else redirect("document", kind=document.kind)
 

@@ -136,7 +136,7 @@ class DisplayForm(forms.Form):
     shown_until = forms.DateField(
         label="Jusqu’au",
         required=False,
-        help_text="Seulement si c’est fini : le dernier jour, inclus.",
+        help_text="Seulement si c’est fini : le dernier jour, inclus.",
         error_messages={"invalid": _UNREADABLE},
         widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
     )

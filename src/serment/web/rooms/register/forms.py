@@ -152,7 +152,7 @@ class ActivityForm(forms.Form):
             ),
             FieldGroup(
                 "Sécurité",
-                "Une mesure par ligne. Effacez « (à confirmer) » une fois la mesure en place.",
+                "Une mesure par ligne. Effacez « (à confirmer) » une fois la mesure en place.",
                 named("measure_"),
                 is_folded=True,
             ),

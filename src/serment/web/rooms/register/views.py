@@ -227,5 +227,9 @@ def restore(request: CockpitRequest, reference: str) -> HttpResponse:
     """Bring an archived activity back."""
     activity = _found(request, reference)
     restore_activity(actor=request.actor, reference=reference, now=now())
-    tell(request, f"« {activity.title} » est de nouveau en vigueur.")
+    if reference in {a.reference for a in list_activities(request.actor.practice)}:
+        tell(request, f"« {activity.title} » est de nouveau en vigueur.")
+    else:
+        told = f"« {activity.title} » n’est plus archivé, mais vos réponses ne l’établissent pas."
+        tell(request, f"{told} Confirmez-le s’il vous concerne.", warning=True)
     return redirect("activity", reference=reference)
