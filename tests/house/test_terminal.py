@@ -27,6 +27,7 @@ WITHOUT_COMMAND = {
     "build_inspection_file": "a file for a browser to fetch; `write_inspection_file` writes it",
     "build_export": "a file for a browser to fetch; `export_practice` gives its lines",
     "renew_recovery_code": "the code alone; `renew_kit` prints it",
+    "follow_answers": "the register after an answer; `answer_question` calls it",
 }
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {
@@ -36,6 +37,7 @@ WITHOUT_SCREEN = {
     "write_inspection_file": "to a path of the machine; a browser gets `build_inspection_file`",
     "renew_recovery_code": "the code alone; `renew_kit` prints it",
     "sign_checkpoint_now": "every document issued signs one already",
+    "follow_answers": "the register after an answer; `answer_question` calls it",
     "export_practice": "the lines; a browser gets `build_export`, whole before it leaves",
 }
 

@@ -33,7 +33,7 @@ from serment.practice.documents import (
     wanted_kinds,
 )
 from serment.practice.journal import make_checkpoint, short_checkpoint
-from serment.practice.opening import Identity, update_identity
+from serment.practice.opening import Identity, identity_of, update_identity
 from serment.practice.register import add_proposed_activities, archive_activity
 from serment.store.models import Checkpoint, IssuedDocument, JournalEntry
 from support.paper import docx_text, pdf_pages, squeezed

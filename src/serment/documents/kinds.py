@@ -29,7 +29,7 @@ from serment.documents.blocks import (
     emphasised,
     sentences,
 )
-from serment.documents.context import DocumentContext, placeholders
+from serment.documents.context import IN_FRENCH, DocumentContext, placeholders
 from serment.documents.inserts import insert
 from serment.documents.texts import load_template
 from serment.kernel.canonical import canonical_bytes
