@@ -153,7 +153,9 @@ def test_a_new_user_leaves_with_the_sealed_file(
     assert window.url.endswith("/cabinet/pret/")
     assert _both_schemes(window) == []
     person.press("Tout produire")
-    window.wait_for_selector("text=Tout est à jour", timeout=60_000)
+    window.wait_for_selector("text=C’est produit", timeout=60_000)
+    assert not window.get_by_text("Tout est à jour").count()
+    assert window.get_by_text("Reste à les faire connaître").count()
     assert _both_schemes(window) == []
     person.press("Voir le plan")
     window.wait_for_selector("#a-faire")

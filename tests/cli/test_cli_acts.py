@@ -57,6 +57,8 @@ def test_a_secretary_writes_nothing_from_the_terminal(
         ("decisions", "accept-corpus"),
         ("documents", "display", "crisis_kit", "--from", "2026-11-23"),
         ("register", "confirm", "T01"),
+        ("register", "measures", "T01"),
+        ("documents", "hand-over"),
         ("register", "archive", "T01"),
         ("register", "restore", "T01"),
         ("register", "add", str(fiche)),
@@ -177,7 +179,7 @@ def test_dates_of_display_are_recorded(practice: Actor, ask: Ask, terminal: Term
     assert (shown["number"], shown["displayed_from"]) == (2, "2026-11-23")
     past = (*words, "--version", "1", "--until", "2026-11-23")
     assert ask(*past)[1]["displayed"]["displayed_until"] == "2026-11-23"
-    assert "affichée du 23 novembre 2026 au 23 novembre 2026" in terminal(*past)[1]
+    assert "imprimé du 23 novembre 2026 au 23 novembre 2026" in terminal(*past)[1]
     assert ask(*words, "--version", "3")[1]["error"]["code"] == "not_issued"
     assert ask(*words, "--version", "x")[0] == 2
     assert ask(*words, "--until", "2026-11-01")[1]["error"]["code"] == "display"
@@ -207,6 +209,23 @@ def test_an_activity_is_added_edited_confirmed_and_archived(
     assert ask("register", "edit", reference, str(fiche))[1]["error"]["code"] == "activity"
     assert ask("register", "add", str(fiche))[0] == 1
     assert ask("register", "confirm", "Z99")[1]["error"]["code"] == "unknown_activity"
+
+
+def test_measures_are_confirmed_and_papers_handed_over_from_the_terminal(
+    practice: Actor, ask: Ask, terminal: Terminal
+) -> None:
+    """What is proposed is listed; what is in place, or given, is said in words."""
+    ask("register", "prefill")
+    waiting = ask("register", "measures", "T01")[1]["to_confirm"]
+    assert "Locaux fermés à clé" in waiting
+    told = ask("register", "measures", "T01", "--in-place", "Locaux fermés à clé")[1]
+    assert (told["confirmed"], len(told["to_confirm"])) == (1, len(waiting) - 1)
+    assert ask("register", "measures", "T01", "--in-place", "Un fossé")[0] == 2
+    assert "T13" in ask("register", "list")[1]["to_confirm"]
+    assert "À confirmer\u00a0: Vidéosurveillance" in terminal("register", "list")[1]
+    ask("documents", "issue", "crisis_kit", "--as-of", "2026-11-23")
+    assert ask("documents", "hand-over", "--as-of", "2026-11-23")[1]["handed_over"] == 1
+    assert ask("documents", "hand-over", "--as-of", "2026-11-23")[1]["handed_over"] == 0
 
 
 def test_everything_is_exported(practice: Actor, ask: Ask, tmp_path: Path) -> None:

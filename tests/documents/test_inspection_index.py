@@ -84,7 +84,7 @@ def test_index_says_everything_an_inspector_asks(context: DocumentContext, reade
     )
     text = "".join(reader.pages(typeset_pdf(document)))
     for words in (
-        "Manque, avant le 1er décembre 2026",
+        "À corriger, avant le 1er décembre 2026",
         "Règlement européen (vous devez)",
         "Recommandation (il est recommandé)",
         "à valider",
@@ -121,20 +121,21 @@ def test_index_headings_have_no_article_number(context: DocumentContext) -> None
 
 
 def test_plan_keeps_open_findings_by_urgency_then_force(context: DocumentContext) -> None:
-    """Only what remains; this week before this year; the total time is said."""
+    """This week before this year, their time in all; what lacks an answer is counted apart."""
     document = action_plan(context, FINDINGS)
     headings = [b.text for b in document.blocks if isinstance(b, Heading)]
     assert headings == [
         "Cette semaine",
         "Tenir un registre des traitements",
-        "Ce mois",
-        "Vérifier la certification de l’hébergeur",
         "Cette année",
         "Former l’équipe chaque année",
+        "À préciser",
+        "Vérifier la certification de l’hébergeur",
     ]
     text = " ".join(sentences(document))
-    assert "3 actions" in text
-    assert "2\u00a0h\u00a015" in text
+    assert "2 actions" in text
+    assert "sur un point" in text
+    assert "1\u00a0h\u00a045" in text
     assert "Répondre : Où sont les dossiers informatiques ?" in text
     assert "Afficher" not in text
 
@@ -142,7 +143,7 @@ def test_plan_keeps_open_findings_by_urgency_then_force(context: DocumentContext
 def test_plan_with_nothing_left_says_so(context: DocumentContext) -> None:
     """A practice in order reads that it is."""
     text = " ".join(sentences(action_plan(context, FINDINGS[3:])))
-    assert "Tout est en ordre" in text
+    assert "Tout est en règle" in text
     assert typeset_pdf(action_plan(context, ()))
 
 

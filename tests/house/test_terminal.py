@@ -38,6 +38,7 @@ WITHOUT_COMMAND = {
     "print_waiting_kit": "the sheet of the kit that a screen shows",
     "confirm_kit": "the groups typed back on a screen",
     "give_up_kit": "the kit that a screen showed",
+    "follow_answers": "the register after an answer; `answer_question` calls it",
 }
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {
@@ -54,6 +55,7 @@ WITHOUT_SCREEN = {
     "reissue_stale_documents": "a kind of long work: the screen starts the work",
     "tell_backup_abandoned": "written when a backup failed",
     "tell_dossier_abandoned": "written when an inspection file failed",
+    "follow_answers": "the register after an answer; `answer_question` calls it",
     "export_practice": "the lines; a browser gets `build_export`, whole before it leaves",
 }
 

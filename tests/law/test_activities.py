@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from serment.law.activities import load_templates, prefill_activities
+from serment.law.activities import (
+    hypothetical_activities,
+    load_templates,
+    prefill_activities,
+)
 from serment.law.activity_json import activity_to_canonical, parse_activity
 from serment.law.conditions import facts_of
 from support.register import CORPUS, FACTS, alma_activities
@@ -94,21 +98,67 @@ def test_a_false_condition_leaves_the_activity_out() -> None:
     assert "T13" in _proposed(video_surveillance=True)
 
 
-def test_an_unknown_condition_proposes_the_activity_and_says_why() -> None:
-    """« Je ne sais pas » is never taken for no."""
-    proposed = _proposed()["T24"]
-    assert "vous concerne-t-elle" in proposed.to_confirm[0]
-    assert "biométrique" in proposed.to_confirm[0]
-    assert proposed.status == "draft"
+def test_an_unknown_condition_is_a_hypothesis_with_what_would_settle_it() -> None:
+    """« Je ne sais pas » is taken neither for no nor for yes."""
+    assert "T24" not in _proposed()
+    found = {item.activity.reference: item for item in hypothetical_activities(TEMPLATES, {})}
+    assert found["T24"].missing == ("biometrics",)
+    assert "vous concerne-t-elle" in found["T24"].activity.to_confirm[0]
+    assert (
+        f"« {TEMPLATES.questions['biometrics']} »".split()[1] in found["T24"].activity.to_confirm[0]
+    )
+    assert {*found} | {*_proposed()} == {*IDS}
+    assert not {*found} & {*_proposed()}
 
 
-def test_a_line_that_waits_for_an_answer_is_proposed_with_it() -> None:
-    """An unknown recipient is there, and its question is named."""
+def test_a_practice_that_said_nothing_has_what_every_practice_has() -> None:
+    """The patients' files, the appointments, the accounts; no camera, no scribe, no research."""
+    assert {*_proposed()} == {
+        *("T01", "T02", "T07", "T08", "T09", "T11", "T19", "T20", "T21", "T23"),
+    }
+
+
+def test_a_line_that_waits_for_an_answer_is_named_and_not_written() -> None:
+    """An unknown recipient receives nothing yet: its question is named, as it is asked."""
     unknown = _proposed()["T02"]
-    assert "Télésecrétariat" in [item.name for item in unknown.recipients]
+    assert "Télésecrétariat" not in str(unknown.recipients)
     (reason,) = (item for item in unknown.to_confirm if "(destinataires)" in item)
-    assert "Télésecrétariat" in reason
-    assert "Télésecrétariat" not in str(_proposed(remote_secretariat=False)["T02"].recipients)
+    assert TEMPLATES.questions["remote_secretariat"] in reason
+    assert "?" in reason
+    assert "Télésecrétariat" in str(_proposed(remote_secretariat=True)["T02"].recipients)
+
+
+def test_a_measure_is_established_by_an_answer_and_by_nothing_else() -> None:
+    """Yes: in place. No: not proposed. Unknown: to confirm, and every form says so."""
+    lock = "Verrouillage automatique des postes"
+
+    def written(**facts: bool) -> list[str]:
+        return [m.in_words() for m in _proposed(**facts)["T01"].measures if lock in m.description]
+
+    assert written(workstations_locked=True) == [lock]
+    assert written(workstations_locked=False) == []
+    assert written() == [f"{lock} (à confirmer)"]
+
+
+def test_no_recipient_claims_a_certificate_that_nobody_showed() -> None:
+    """The host is said certified once an answer establishes it, and only then."""
+    hosted: dict[str, bool | str] = {"records_hosting": "supplier"}
+    doubtful: dict[str, bool | str] = {**hosted, "hosting_is_hds": False}
+    for facts in (hosted, doubtful):
+        (record,) = (a for a in prefill_activities(TEMPLATES, facts) if a.reference == "T01")
+        (host,) = (r for r in record.recipients if "hébergeur" in r.name)
+        assert host.details == ""
+    shown = _proposed(records_hosting="supplier", hosting_is_hds=True)["T01"]
+    assert "HDS" in str(shown.recipients)
+    bare = str([a.recipients for a in _proposed(telemedicine=True, mobile_app=True).values()])
+    assert "HDS" not in bare
+
+
+def test_a_doctor_alone_has_no_joint_controller() -> None:
+    """Only forms of practice that share their files have some."""
+    assert _proposed(practice_form="solo")["T01"].joint_controllers == ()
+    assert _proposed(practice_form="solo", shared_records=True)["T01"].joint_controllers == ()
+    assert _proposed(practice_form="scm", shared_records=True)["T01"].joint_controllers
 
 
 def test_accounts_are_kept_as_the_form_of_practice_wants() -> None:
@@ -121,7 +171,7 @@ def test_accounts_are_kept_as_the_form_of_practice_wants() -> None:
 @pytest.mark.parametrize(("fact", "answer"), [(True, "unknown"), (False, "no")])
 def test_transfers_are_never_guessed(*, fact: bool, answer: str) -> None:
     """Data that leave somewhere do not say which activity sends them."""
-    proposed = _proposed(transfers_outside_eea=fact)
+    proposed = _proposed(transfers_outside_eea=fact, paper_records=True)
     assert proposed["T02"].transfers_outside == answer
     assert proposed["T26"].transfers_outside == "no"
 

@@ -13,7 +13,10 @@ from serment.law.principles import PrincipleDoubt, examine_activity, examine_pri
 from support.register import FACTS, activities, alma_activities
 
 ALL = ("purpose", "lawful", "transparent", "proportionate", "relevant", "time_limited", "secure")
-PATIENTS = alma_activities()[0]
+PATIENTS = replace(
+    alma_activities()[0],
+    measures=tuple(replace(m, to_confirm=False) for m in alma_activities()[0].measures),
+)
 SOUND: dict[str, bool | str] = {
     **FACTS,
     "ai_public_tool": False,
@@ -27,6 +30,7 @@ SOUND: dict[str, bool | str] = {
     "patient_notice_issued_on": "2026-11-23",
     "poster_displayed_on": "2026-11-23",
     "staff_notice_issued_on": "2026-11-23",
+    "workstations_locked": True,
 }
 
 
@@ -147,3 +151,37 @@ def test_a_legal_basis_only_proposed_is_still_to_validate() -> None:
     doubt = _of("lawful", PATIENTS)
     assert doubt.verdict == "unknown"
     assert "à valider" in doubt.reason
+
+
+def test_a_measure_to_confirm_keeps_the_sheet_from_being_sound() -> None:
+    """What is only proposed is unknown, and a person is asked to tick it."""
+    proposed = replace(PATIENTS, measures=(law.Measure("access_control", "Clés", to_confirm=True),))
+    doubt = _of("secure", proposed)
+    assert doubt.verdict == "unknown"
+    assert "Cochez" in doubt.to_do
+
+
+def test_a_measure_that_the_answers_deny_is_a_doubt() -> None:
+    """« Postes verrouillés » on the sheet, « non » in the questionnaire: the sheet is false."""
+    doubt = _of("secure", PATIENTS, workstations_locked=False)
+    assert doubt.verdict == "doubt"
+    assert "vos réponses disent le contraire" in doubt.reason
+    assert "Verrouillage" in doubt.reason
+
+
+def test_an_activity_that_the_answers_deny_is_a_doubt_that_gives_the_answer() -> None:
+    """A confirmed camera, and « non » to cameras: archive, or correct the answer."""
+    camera = law.ProcessingActivity("T13", "Vidéosurveillance", status="confirmed", origin="T13")
+    doubt = _of("purpose", camera, video_surveillance=False)
+    assert doubt.verdict == "doubt"
+    assert "non" in doubt.reason
+    assert "Archivez" in doubt.to_do
+    assert "disent" not in _of("purpose", camera, video_surveillance=True).reason
+
+
+def test_what_another_answer_rules_out_is_denied_too() -> None:
+    """« Non » to AI tools denies the scribe, whose question is then not asked."""
+    scribe = law.ProcessingActivity("T18", "Scribe", status="confirmed", origin="T18")
+    ruled_out = frozenset({"ai_scribe", "ai_diagnosis"})
+    found = {d.principle: d for d in examine_principles(scribe, SOUND, ruled_out)}
+    assert "ne fait pas ce traitement" in found["purpose"].reason

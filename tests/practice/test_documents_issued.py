@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from docx import Document
 
+from serment.documents.blocks import Table, sentence, sentences
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
 from serment.practice import documents as practice_documents
 from serment.practice.actors import ForbiddenActError
@@ -31,7 +33,7 @@ from serment.practice.documents import (
     wanted_kinds,
 )
 from serment.practice.journal import make_checkpoint, short_checkpoint
-from serment.practice.opening import Identity, update_identity
+from serment.practice.opening import Identity, identity_of, update_identity
 from serment.practice.register import add_proposed_activities, archive_activity
 from serment.store.models import Checkpoint, IssuedDocument, JournalEntry
 from support.paper import docx_text, pdf_pages, squeezed
@@ -275,3 +277,88 @@ def test_the_same_place_in_the_journal_is_signed_once() -> None:
     doctor = alma()
     first = make_checkpoint(practice=doctor.practice, now=NOW)
     assert make_checkpoint(practice=doctor.practice, now=later(5)) == first
+
+
+def test_the_name_of_the_practice_is_on_every_page_and_makes_every_document_stale() -> None:
+    """All eleven bear the name at their head; re-issued, none bears the former one."""
+    doctor = alma("Cabinet des Acacias")
+    issue_documents(actor=doctor, kinds=KINDS, as_of=TODAY, now=NOW)
+    renamed = replace(identity_of(doctor.practice), name="Cabinet des Tilleuls")
+    update_identity(actor=doctor, identity=renamed, now=later(1))
+    named = _stale(doctor)
+    assert set(named) == set(KINDS)
+    assert all("practice.practice_name" in changed for changed in named.values())
+    reissue_stale_documents(actor=doctor, as_of=TODAY, now=later(2))
+    assert _stale(doctor) == {}
+    for document in current_documents(doctor.practice).values():
+        pages = squeezed("".join(pdf_pages(read_document(document))))
+        assert "CabinetdesTilleuls" in pages, document.kind
+        assert "Acacias" not in pages, document.kind
+
+
+def test_an_answer_that_takes_an_activity_out_makes_the_staff_notice_stale() -> None:
+    """« Non » to biometrics: the notice no longer speaks of a reader of fingers."""
+    doctor = alma()
+    answer(doctor, has_staff=True, biometrics=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    issue_document(actor=doctor, kind="staff_notice", as_of=TODAY, now=NOW)
+    answer(doctor, biometrics=False, now=later(1))
+    assert "practice.activities" in _stale(doctor)["staff_notice"]
+    reissue_stale_documents(actor=doctor, as_of=TODAY, now=later(2))
+    notice = current_documents(doctor.practice)["staff_notice"]
+    assert "biométrique" not in "".join(pdf_pages(read_document(notice)))
+
+
+def test_the_notice_declares_no_camera_that_nobody_answered_for() -> None:
+    """Unknown cameras, scribe and research are told to no patient; « oui » tells them."""
+    doctor = alma()
+    answer(doctor, practice_form="solo", video_surveillance=None, ai_tools=None)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+
+    def told() -> str:
+        rendered = preview_document(doctor.practice, kind="patient_notice", as_of=TODAY)
+        return " ".join(sentences(rendered.document))
+
+    for word in ("améra", "Vidéosurveillance", "Scribe", "Recherche menée", "Biométr"):
+        assert word not in told(), word
+    answer(doctor, video_surveillance=True, now=later(1))
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=later(1))
+    assert "Vidéosurveillance de l’accueil" in told()
+    answer(doctor, video_surveillance=False, now=later(2))
+    assert "améra" not in told()
+
+
+def test_the_notice_speaks_to_the_patient_without_our_working_notes() -> None:
+    """« Vous », one purpose to a line, no « choix proposé »."""
+    doctor = alma()
+    answer(doctor, practice_form="solo", external_research=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    rendered = preview_document(doctor.practice, kind="patient_notice", as_of=TODAY)
+    told = " ".join(sentences(rendered.document))
+    assert "Assurer votre suivi médical" in told
+    assert "suivi médical du patient" not in told
+    assert "choix proposé" not in told
+    assert "aucune action du cabinet" not in told
+    tables = [block for block in rendered.blocks if isinstance(block, Table)]
+    assert all(sentence(cell) for table in tables for row in table.rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_named"),
+    [
+        ("12, rue des Tilleuls, 31000 Toulouse", True),
+        ("1, place du Martroi, 45000 Orléans", False),
+        ("", False),
+    ],
+)
+def test_the_crisis_kit_names_the_regional_centre_only_where_it_is_known(
+    address: str, *, is_named: bool
+) -> None:
+    """Toulouse has Cyber’Occ; in Orléans, or nowhere, only the national ones are printed."""
+    doctor = alma()
+    moved = replace(identity_of(doctor.practice), address=address)
+    update_identity(actor=doctor, identity=moved, now=later(1))
+    rendered = preview_document(doctor.practice, kind="crisis_kit", as_of=TODAY)
+    told = " ".join(sentences(rendered.document))
+    assert ("Cyber’Occ" in told) is is_named
+    assert "17cyber.gouv.fr" in told

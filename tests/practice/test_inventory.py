@@ -10,6 +10,7 @@ from django.db import transaction
 from serment.documents.kinds import KINDS
 from serment.practice.documents import issue_document, issue_documents, record_display
 from serment.practice.exhibits import remove_exhibit
+from serment.practice.handing import hand_over_all
 from serment.practice.inventory import INVENTORY_FACTS, inventory_facts
 from serment.practice.journal import record_act
 from serment.practice.library import the_corpus
@@ -32,8 +33,8 @@ def test_every_inventory_fact_of_the_corpus_is_computed_and_no_other() -> None:
     doctor = alma()
     add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
     issued = issue_documents(actor=doctor, kinds=KINDS, as_of=TODAY, now=NOW)
-    poster = next(d for d in issued if d.kind == "waiting_room_poster")
-    record_display(actor=doctor, number=poster.pk, shown_from=TODAY, shown_until=None, now=NOW)
+    assert issued
+    hand_over_all(actor=doctor, as_of=TODAY, now=NOW)
     attach(doctor, b"1", proves="hds_certificate")
     attach(doctor, b"2", proves="processor_contract")
     _backed_up(doctor, NOW)

@@ -11,7 +11,7 @@ import pytest
 
 from serment.law.corpus import Corpus
 from serment.law.sealing import seal_corpus
-from serment.practice import answers, plan
+from serment.practice import answers, known, plan
 from serment.practice.library import CORPUS_FOLDER
 from serment.practice.plan import (
     accept_corpus,
@@ -51,7 +51,7 @@ class Library:
         """Seal the copy as another version, and make it the corpus of the program."""
         seal_corpus(self.folder, version="2099.1.0", released_on=date(2099, 1, 1))
         corpus = Corpus.open(self.folder)
-        for module in (answers, plan):
+        for module in (answers, known, plan):
             self.monkeypatch.setattr(module, "the_corpus", lambda: corpus)
         self.monkeypatch.setattr(plan, "corpus_version", lambda: corpus.version)
 

@@ -7,19 +7,25 @@ from datetime import timedelta
 
 import pytest
 
-from serment.law.activity import ProcessingActivity
+from serment.law.activity import ProcessingActivity, Recipient
 from serment.law.activity_json import ActivityError
-from serment.practice.actors import ForbiddenActError
+from serment.practice.actors import Actor, ForbiddenActError
+from serment.practice.answers import known_facts
 from serment.practice.exchange import FORMATS, export_register, read_register
+from serment.practice.plan import list_findings
 from serment.practice.register import (
     UnknownActivityError,
     add_activity,
     add_proposed_activities,
     archive_activity,
     confirm_activity,
+    confirm_measures,
     examine_register,
+    examine_sheet,
     find_activity,
     list_activities,
+    list_proposals,
+    list_set_aside,
     propose_activities,
     replace_register,
     restore_activity,
@@ -51,33 +57,181 @@ def test_chloe_and_bilal_change_nothing_of_the_register() -> None:
             replace_register(actor=person, activities=(OWN,), as_of=TODAY, now=NOW)
         with pytest.raises(ForbiddenActError):
             confirm_activity(actor=person, reference="T01", as_of=TODAY, now=NOW)
+        with pytest.raises(ForbiddenActError):
+            confirm_measures(actor=person, reference="T01", measures=(), as_of=TODAY, now=NOW)
     assert list_activities(doctor.practice) == ()
 
 
+def _asked_of(doctor: Actor, reference: str) -> list[str] | None:
+    """Return the questions that would decide of a proposal, if it is one."""
+    found = {p.activity.reference: p.questions for p in list_proposals(doctor.practice)}
+    return [q.id for q in found[reference]] if reference in found else None
+
+
+def _in_force(doctor: Actor) -> set[str]:
+    return {activity.reference for activity in list_activities(doctor.practice)}
+
+
+def test_only_what_the_answers_establish_enters_the_register() -> None:
+    """Twelve questions, some « je ne sais pas »: no camera, no scribe, no biometrics in force."""
+    doctor = alma()
+    answer(doctor, practice_form="solo", has_staff=True, video_surveillance=None, ai_tools=None)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    assert not _in_force(doctor) & {"T13", "T16", "T18", "T24", "T25", "T28"}
+    assert "T10" in _in_force(doctor)
+    assert _asked_of(doctor, "T13") == ["video_surveillance"]
+    assert _asked_of(doctor, "T18") == ["ai_tools"]
+    exported = export_register(practice=doctor.practice, form="csv", as_of=TODAY).content
+    assert "Vidéosurveillance" not in exported.decode()
+    assert "Biométr" not in exported.decode()
+
+
 def test_an_answer_no_leaves_an_activity_out_and_an_unknown_proposes_it() -> None:
-    """« Non » removes the activity; « je ne sais pas » proposes it with the question to settle."""
+    """Unknown: a proposal with its question. Yes: to be added. No: neither."""
     doctor = alma()
 
-    def remarks() -> tuple[str, ...] | None:
-        proposed = propose_activities(practice=doctor.practice, as_of=TODAY)
-        return next((a.to_confirm for a in proposed if a.origin == "T13"), None)
+    def proposed() -> set[str]:
+        return {a.reference for a in propose_activities(practice=doctor.practice, as_of=TODAY)}
 
     answer(doctor, video_surveillance=None)
-    unknown = remarks()
+    assert _asked_of(doctor, "T13") == ["video_surveillance"]
+    assert "T13" not in proposed()
     answer(doctor, video_surveillance=True, now=later(1))
-    known = remarks()
+    assert _asked_of(doctor, "T13") is None
+    assert "T13" in proposed()
     answer(doctor, video_surveillance=False, now=later(2))
-    assert remarks() is None
-    assert unknown is not None
-    assert known is not None
-    assert set(unknown) - set(known)
+    assert _asked_of(doctor, "T13") is None
+    assert "T13" not in proposed()
+
+
+def test_a_sheet_that_nobody_confirmed_leaves_with_the_answer_that_denies_it() -> None:
+    """Cameras, then « non »: set aside, told why; « oui » again: back, with nothing lost."""
+    doctor = alma()
+    answer(doctor, video_surveillance=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    assert "T13" in _in_force(doctor)
+    answer(doctor, video_surveillance=False, now=later(1))
+    assert "T13" not in _in_force(doctor)
+    assert [a.reference for a in list_set_aside(doctor.practice)] == ["T13"]
+    reason = find_activity(doctor.practice, "T13").to_confirm[0]
+    assert "ne vous concerne pas" in reason
+    assert "manque" not in reason
+    answer(doctor, video_surveillance=None, now=later(2))
+    assert _asked_of(doctor, "T13") == ["video_surveillance"]
+    assert list_set_aside(doctor.practice) == ()
+    answer(doctor, video_surveillance=True, now=later(3))
+    assert "T13" in _in_force(doctor)
+    assert not any("vous concerne" in r for r in find_activity(doctor.practice, "T13").to_confirm)
+
+
+def test_a_confirmed_activity_that_the_answers_deny_is_in_the_plan() -> None:
+    """The doctor confirmed the cameras, then says « non »: the plan asks which is true."""
+    doctor = alma()
+    answer(doctor, video_surveillance=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    confirm_activity(actor=doctor, reference="T13", as_of=TODAY, now=NOW)
+    assert _outcome(doctor) == "met"
+    answer(doctor, video_surveillance=False, now=later(1))
+    assert _outcome(doctor) == "unmet"
+    assert "T13" in _in_force(doctor)
+    camera = find_activity(doctor.practice, "T13")
+    doubts = {d.principle: d for d in examine_sheet(doctor.practice, camera, as_of=TODAY)}
+    assert "ne fait pas ce traitement" in doubts["purpose"].reason
+    archive_activity(actor=doctor, reference="T13", as_of=TODAY, now=later(2))
+    assert _outcome(doctor) == "met"
+
+
+def _outcome(doctor: Actor) -> str:
+    found = list_findings(practice=doctor.practice, as_of=TODAY)
+    return next(f.outcome for f in found if f.rule == "obligation.register_agreement")
+
+
+def test_no_to_ai_tools_denies_the_scribe_answered_before() -> None:
+    """The scribe's question is no longer asked: what was answered to it no longer counts."""
+    doctor = alma()
+    answer(doctor, ai_tools=True)
+    answer(doctor, ai_scribe=True, now=later(1))
+    assert "T18" in {a.reference for a in propose_activities(practice=doctor.practice, as_of=TODAY)}
+    answer(doctor, ai_tools=False, now=later(2))
+    assert "ai_scribe" not in known_facts(doctor.practice)
+    assert _asked_of(doctor, "T18") is None
+
+
+def test_a_sheet_follows_the_answers_and_keeps_what_a_person_wrote() -> None:
+    """A recipient comes and goes with its answer; a line written by hand stays."""
+    doctor = alma()
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    own = Recipient("external", "Confrère du palier")
+    agenda = find_activity(doctor.practice, "T02")
+    edited = replace(agenda, recipients=(*agenda.recipients, own))
+    save_activity(actor=doctor, activity=edited, as_of=TODAY, now=NOW)
+
+    def names() -> list[str]:
+        return [r.name for r in find_activity(doctor.practice, "T02").recipients]
+
+    answer(doctor, remote_secretariat=True, now=later(1))
+    assert {"Télésecrétariat", own.name} <= {*names()}
+    answer(doctor, remote_secretariat=False, now=later(2))
+    assert "Télésecrétariat" not in names()
+    assert own.name in names()
+    assert _acts(doctor.practice).count("register.followed") == 2
+
+
+def test_a_confirmed_sheet_is_told_and_never_rewritten() -> None:
+    """What a person confirmed stays word for word; what the answers add is left to confirm."""
+    doctor = alma()
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    confirm_activity(actor=doctor, reference="T02", as_of=TODAY, now=NOW)
+    before = find_activity(doctor.practice, "T02").recipients
+    answer(doctor, remote_secretariat=True, now=later(1))
+    kept = find_activity(doctor.practice, "T02")
+    assert kept.recipients == before
+    assert "Télésecrétariat" in kept.to_confirm[0]
+
+
+def test_a_measure_that_an_answer_denies_is_to_confirm_again_everywhere() -> None:
+    """Confirmed, then « non » in the questionnaire: no export asserts it any more."""
+    doctor = alma()
+    answer(doctor, workstations_locked=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    confirm_activity(actor=doctor, reference="T01", as_of=TODAY, now=NOW)
+    answer(doctor, workstations_locked=False, now=later(1))
+    kept = find_activity(doctor.practice, "T01")
+    (lock,) = (m for m in kept.measures if m.description.startswith("Verrouillage"))
+    assert lock.to_confirm
+    doubts = {d.principle: d for d in examine_sheet(doctor.practice, kept, as_of=TODAY)}
+    assert "vos réponses disent le contraire" in doubts["secure"].reason
+
+
+def test_a_measure_is_confirmed_by_its_answer_or_by_hand() -> None:
+    """Proposed: to confirm. An answer, or a tick on the sheet, makes it established."""
+    doctor = alma()
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    confirm_activity(actor=doctor, reference="T01", as_of=TODAY, now=NOW)
+
+    def waiting() -> set[str]:
+        measures = find_activity(doctor.practice, "T01").measures
+        return {m.description for m in measures if m.to_confirm}
+
+    locked, keys = "Verrouillage automatique des postes", "Locaux fermés à clé"
+    assert {locked, keys} <= waiting()
+    answer(doctor, workstations_locked=True, now=later(1))
+    assert locked not in waiting()
+    measures = find_activity(doctor.practice, "T01").measures
+    chosen = tuple(m for m in measures if m.description == keys)
+    for _ in range(2):
+        confirm_measures(actor=doctor, reference="T01", measures=chosen, as_of=TODAY, now=later(2))
+    assert keys not in waiting()
+    exported = export_register(practice=doctor.practice, form="csv", as_of=TODAY).content.decode()
+    assert f"{keys}\n" in exported.replace("\r", "") or f'{keys}"' in exported
+    assert "Disques et clés des postes chiffrés (à confirmer)" in exported
 
 
 def test_prefilling_twice_adds_once() -> None:
     """The second time nothing is proposed, nothing is written."""
     doctor = alma()
     first = add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
-    assert first >= 15
+    assert first == 10
     assert add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW) == 0
     assert _acts(doctor.practice).count("register.prefilled") == 1
     assert len(list_activities(doctor.practice)) == first

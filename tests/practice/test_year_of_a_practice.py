@@ -11,13 +11,12 @@ from serment.documents.dossier.verify import verify_dossier
 from serment.journal.checkpoint import parse_witness
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.documents import (
-    current_documents,
     issue_missing_documents,
     list_stale_documents,
     past_versions,
-    record_display,
     reissue_stale_documents,
 )
+from serment.practice.handing import hand_over_all
 from serment.practice.journal import short_checkpoint
 from serment.practice.opening import Identity, create_practice
 from serment.practice.plan import make_plan, put_off_finding
@@ -63,10 +62,7 @@ def _open_in_january() -> Actor:
             actor=doctor, reference=activity.reference, as_of=JANUARY, now=_at(JANUARY, 11)
         )
     issue_missing_documents(actor=doctor, as_of=JANUARY, now=_at(JANUARY, 12))
-    poster = current_documents(doctor.practice)["waiting_room_poster"]
-    record_display(
-        actor=doctor, number=poster.pk, shown_from=JANUARY, shown_until=None, now=_at(JANUARY, 13)
-    )
+    hand_over_all(actor=doctor, as_of=JANUARY, now=_at(JANUARY, 13))
     attach(
         doctor, b"certificat", proves="hds_certificate", title="Certificat HDS",
         dated_on=JANUARY, expires_on=JUNE, now=_at(JANUARY, 14),

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from serment.cli import session
-from serment.cli.failures import DONE
+from serment.cli.failures import DONE, MisuseError, shown
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, with_as_of, with_json_input, with_store
 from serment.cli.reading import chosen_date, read_json_object
 from serment.kernel.french import nbsp
+from serment.law.activity_words import STATUS_WORDS
 
 if TYPE_CHECKING:
     from serment.law.activity import ProcessingActivity
@@ -69,6 +70,45 @@ def _confirm(args: Namespace, out: Output) -> int:
     return _tell(activity, out)
 
 
+def _measures(args: Namespace, out: Output) -> int:
+    """Say which proposed measures are in place; without any, tell those to confirm."""
+    as_of = chosen_date(args)
+    with session.open_practice(args, out) as practice:
+        from serment.practice.register import confirm_measures, find_activity  # noqa: PLC0415 - Django
+
+        former = find_activity(practice.actor.practice, args.reference)
+        chosen = tuple(m for m in former.measures if m.description in args.in_place)
+        unknown = set(args.in_place) - {m.description for m in chosen}
+        if unknown:
+            raise MisuseError(
+                f"« {shown(min(unknown))} » n’est pas une mesure de cette fiche.",
+                "Rien n’a été enregistré.",
+                f"Voyez les siennes : serment register measures {former.reference}",
+            )
+        count = confirm_measures(
+            actor=practice.actor,
+            reference=args.reference,
+            measures=chosen,
+            as_of=as_of,
+            now=practice.now,
+        )
+        activity = find_activity(practice.actor.practice, args.reference)
+    waiting = [m.description for m in activity.measures if m.to_confirm]
+    lines = (f"Mesures notées en place : {count}. À confirmer : {len(waiting)}.", *waiting)
+    out.answer({"confirmed": count, "to_confirm": waiting}, map(nbsp, lines))
+    return DONE
+
+
+def _with_measures(parser: Parser) -> None:
+    parser.add_argument(
+        "--in-place",
+        metavar="MESURE",
+        action="append",
+        default=[],
+        help="une mesure proposée qui est en place, mot pour mot (à répéter)",
+    )
+
+
 def _archive(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
@@ -97,16 +137,11 @@ def _activity(value: Mapping[str, object]) -> "ProcessingActivity":
 
 
 def _tell(activity: "ProcessingActivity", out: Output) -> int:
-    line = f"{activity.reference} {activity.title} ({_STATUSES[activity.status]})"
+    line = f"{activity.reference} {activity.title} ({STATUS_WORDS[activity.status].lower()})"
     out.answer(activity, (nbsp(line),))
     return DONE
 
 
-_STATUSES: Mapping[str, str] = {
-    "draft": "à relire",
-    "confirmed": "confirmé",
-    "archived": "archivé",
-}
 ACTIVITY_COMMANDS: Final = (
     Command("show", "Un traitement en entier", _show, (_with_reference, with_store)),
     Command(
@@ -126,6 +161,12 @@ ACTIVITY_COMMANDS: Final = (
         "Dit qu’un traitement est juste",
         _confirm,
         (_with_reference, with_as_of, with_store),
+    ),
+    Command(
+        "measures",
+        "Dit quelles mesures proposées sont en place",
+        _measures,
+        (_with_reference, _with_measures, with_as_of, with_store),
     ),
     Command(
         "archive",

@@ -19,6 +19,7 @@ from serment.cli.parser import (
 from serment.cli.progress import told_progress
 from serment.cli.reading import chosen_date, parse_day, parse_number
 from serment.cli.writing import new_file, write_new
+from serment.documents.handing import done_with
 from serment.kernel.french import date_in_french, nbsp
 
 if TYPE_CHECKING:
@@ -59,6 +60,12 @@ def declare(parser: Parser) -> None:
                 "Note quand une version est affichée ou remise",
                 _display,
                 (_with_kind, _with_display, with_store),
+            ),
+            Command(
+                "hand-over",
+                "Note que tout ce qui attend est affiché ou remis ce jour",
+                _hand_over,
+                (with_as_of, with_store),
             ),
         ),
     )
@@ -192,10 +199,21 @@ def _display(args: Namespace, out: Output) -> int:
     return DONE
 
 
+def _hand_over(args: Namespace, out: Output) -> int:
+    as_of = chosen_date(args)
+    with session.open_practice(args, out) as practice:
+        from serment.practice.handing import hand_over_all  # noqa: PLC0415 - Django
+
+        count = hand_over_all(actor=practice.actor, as_of=as_of, now=practice.now)
+    out.answer({"handed_over": count}, (nbsp(f"Documents affichés ou remis : {count}."),))
+    return DONE
+
+
 def _shown(row: "Row") -> str:
     since = "" if row.displayed_from is None else date_in_french(row.displayed_from)
     until = "" if row.displayed_until is None else f" au {date_in_french(row.displayed_until)}"
-    return f"affichée du {since}{until}" if until else f"affichée depuis le {since}"
+    done = done_with(row.kind)
+    return f"{done} du {since}{until}" if until else f"{done} depuis le {since}"
 
 
 def _version(practice: "Practice", kind: str, number: str | None) -> "IssuedDocument":

@@ -21,7 +21,7 @@ from serment.kernel.french import nbsp
 
 if TYPE_CHECKING:
     from serment.documents.register.incoming import RegisterImport
-    from serment.practice.register import Listed
+    from serment.practice.register import Listed, Proposal
 
 FORMATS: Final = ("ods", "docx", "pdf", "csv", "json")
 READABLE: Final = ("csv", "json")
@@ -76,11 +76,21 @@ def _with_workbook(parser: Parser) -> None:
 
 def _list(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import examine_register  # noqa: PLC0415 - Django
+        from serment.practice.register import examine_register, list_proposals  # noqa: PLC0415 - Django
 
         listed = examine_register(practice.actor.practice, as_of=today())
-    out.answer({"activities": listed}, _lines(listed))
+        proposals = list_proposals(practice.actor.practice)
+    lines = (*_lines(listed), *_proposed(proposals))
+    waiting = {p.activity.reference: [q.id for q in p.questions] for p in proposals}
+    out.answer({"activities": listed, "to_confirm": waiting}, lines)
     return DONE
+
+
+def _proposed(proposals: "tuple[Proposal, ...]") -> Iterator[str]:
+    """Name what the answers do not tell yet, each with the question that decides."""
+    for row in proposals:
+        asked = " ".join(question.text for question in row.questions)
+        yield nbsp(f"À confirmer : {row.activity.title} ({asked})")
 
 
 def _lines(listed: "tuple[Listed, ...]") -> Iterator[str]:

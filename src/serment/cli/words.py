@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from serment.documents.finding_words import OUTCOME_WORDS
 from serment.kernel.french import date_in_french, nbsp
 
 if TYPE_CHECKING:
@@ -10,13 +11,7 @@ if TYPE_CHECKING:
 
     from serment.law.findings import Finding
 
-OUTCOMES: Final = {
-    "due": "à faire",
-    "unmet": "à corriger",
-    "met": "en règle",
-    "not_applicable": "ne vous concerne pas",
-    "undetermined": "à préciser",
-}
+OUTCOMES: Final = {outcome: words.lower() for outcome, words in OUTCOME_WORDS.items()}
 DUTIES: Final = {
     "statute": "vous devez (loi)",
     "decree": "vous devez (décret)",

@@ -1,7 +1,8 @@
 """The dated plan: what remains to be done, by urgency, with its time and its boxes to tick.
 
-Guarantees: only what is due, unmet or to be clarified; within an urgency, binding texts first,
-then the shortest. Leaves to others: the evaluation (`law`), decisions (`practice`).
+Guarantees: the actions, counted as everywhere (`serment.law.findings.TO_DO`), then what a missing
+answer leaves open, counted apart; within an urgency, binding texts first, then the shortest.
+Leaves to others: the evaluation (`law`), decisions (`practice`), and what a person put off.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from serment.documents.blocks import (
 )
 from serment.documents.finding_words import (
     AREA_WORDS,
+    OUTCOME_WORDS,
     URGENCY_WORDS,
     FindingWords,
     minutes_in_french,
 )
 from serment.kernel.french import date_in_french
+from serment.law.findings import TO_DO
 from serment.law.model import FORCES
 
 if TYPE_CHECKING:
@@ -33,15 +36,12 @@ if TYPE_CHECKING:
 
     from serment.documents.context import DocumentContext
 
-_OPEN = frozenset({"due", "unmet", "undetermined"})
-
 
 def action_plan(context: DocumentContext, findings: Sequence[FindingWords]) -> Document:
     """The plan as a document, ready to be typeset."""
-    open_findings = [finding for finding in findings if finding.outcome in _OPEN]
     return Document(
         title="Plan d’action",
-        blocks=tuple(_blocks(open_findings)),
+        blocks=tuple(_blocks(findings)),
         imprint=context.imprint(),
         layout="procedure",
         subtitle=f"Arrêté au {date_in_french(context.issued_on)}",
@@ -49,21 +49,32 @@ def action_plan(context: DocumentContext, findings: Sequence[FindingWords]) -> D
 
 
 def _blocks(findings: Sequence[FindingWords]) -> Iterable[Block]:
-    if not findings:
-        yield Callout("note", "Rien à faire", (plain("Tout est en ordre à cette date."),))
+    actions = [finding for finding in findings if finding.outcome in TO_DO]
+    unknown = [finding for finding in findings if finding.outcome == "undetermined"]
+    if not actions and not unknown:
+        yield Callout("note", "Rien à faire", (plain("Tout est en règle à cette date."),))
         return
-    total = minutes_in_french(sum(finding.minutes for finding in findings))
-    actions = "une action" if len(findings) == 1 else f"{len(findings)} actions"
-    yield Paragraph(
-        emphasised(f"Il reste **{actions}**" + (f", soit environ **{total}**." if total else ".")),
-        "lead",
-    )
+    yield Paragraph(emphasised(_counted(actions, unknown)), "lead")
     for urgency, word in URGENCY_WORDS.items():
-        chosen = [finding for finding in findings if finding.urgency == urgency]
+        chosen = [finding for finding in actions if finding.urgency == urgency]
         if chosen:
             yield Heading(1, word)
             for finding in sorted(chosen, key=_rank):
                 yield from _action(finding)
+    if unknown:
+        yield Heading(1, OUTCOME_WORDS["undetermined"])
+        for finding in sorted(unknown, key=_rank):
+            yield from _action(finding)
+
+
+def _counted(actions: Sequence[FindingWords], unknown: Sequence[FindingWords]) -> str:
+    total = minutes_in_french(sum(finding.minutes for finding in actions))
+    count = {0: "aucune action", 1: "une action"}.get(len(actions), f"{len(actions)} actions")
+    said = f"Il reste **{count}**" + (f", soit environ **{total}**." if total else ".")
+    if not unknown:
+        return said
+    points = "un point" if len(unknown) == 1 else f"{len(unknown)} points"
+    return f"{said} Il manque une réponse pour conclure sur {points}."
 
 
 def _rank(finding: FindingWords) -> tuple[int, int, str]:

@@ -7,6 +7,7 @@ field can push a mandatory mention off the page. Leaves to others where the valu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+_POSTCODE = re.compile(r"\b\d{5}\b", re.ASCII)
 LONGEST_NAME = 160
 """Characters kept of a name or a contact; the rest becomes « … »."""
 
@@ -135,6 +137,12 @@ class DocumentContext:
     contacts: tuple[Contact, ...] = ()
     checkpoint: str = ""
     appointment_months: int = 12
+
+    @property
+    def department(self) -> str:
+        """The department of the address, by its postcode; empty where it gives none."""
+        codes = _POSTCODE.findall(self.address)
+        return codes[-1][:2] if codes else ""
 
     def imprint(self) -> Imprint:
         """What every page of the document carries."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
     "due": "À faire",
-    "unmet": "Manque",
+    "unmet": "À corriger",
     "undetermined": "À préciser",
-    "met": "En ordre",
+    "met": "En règle",
     "not_applicable": "Sans objet",
 }
 AREA_WORDS: Final[Mapping[Area, str]] = {

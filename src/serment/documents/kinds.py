@@ -29,7 +29,7 @@ from serment.documents.blocks import (
     emphasised,
     sentences,
 )
-from serment.documents.context import DocumentContext, placeholders
+from serment.documents.context import IN_FRENCH, DocumentContext, placeholders
 from serment.documents.inserts import insert
 from serment.documents.texts import load_template
 from serment.kernel.canonical import canonical_bytes
@@ -57,7 +57,13 @@ DocumentKind = Literal[
 ]
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 _TO_VALIDATE = "à valider"
+# The only region whose centre the corpus names; elsewhere, the national ones stand alone.
+_OCCITANIE = frozenset(
+    {"09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"}
+)
 _BRACES = re.compile(r"\{([a-z_]+)\}")
+# A secret is printed and never kept.
+_KEPT_VALUES = frozenset(IN_FRENCH)
 _UNFORESEEN_FACTS = frozenset({"as_of"})
 
 
@@ -65,9 +71,11 @@ _UNFORESEEN_FACTS = frozenset({"as_of"})
 class RenderedDocument:
     """A document ready to be typeset, and what the screen must know about it.
 
-    `used_facts` and `missing` are names of facts; `lacking` are the placeholders that the practice
-    has not given a value (and `activities`, for an empty register); `mentions` are those of the
-    dossier (M01…M18) that it carries; `to_validate` are the headings whose source is not sure.
+    `used_facts` and `missing` are names of facts; `used_values` holds what the practice gave and
+    the document prints (the name of the practice…), and digests of its register and address book;
+    `lacking` are the placeholders that the practice has not given a value (and `activities`, for
+    an empty register); `mentions` are those of the dossier (M01…M18) that it carries;
+    `to_validate` are the headings whose source is not sure.
     """
 
     kind: str
@@ -77,6 +85,7 @@ class RenderedDocument:
     mentions: tuple[str, ...]
     lacking: tuple[str, ...]
     to_validate: tuple[str, ...]
+    used_values: Mapping[str, str]
 
     @property
     def title(self) -> str:
@@ -90,8 +99,12 @@ class RenderedDocument:
 
     @property
     def content_digest(self) -> str:
-        """Digest of what the document says, whatever its date: it changes when a word does."""
-        return sha256_hex(canonical_bytes([self.kind, *sentences(self.document)]))
+        """Digest of what the document prints, its dates and its mark in the journal apart.
+
+        It changes when a word does, and when the issuer that every page names does.
+        """
+        printed = (self.document.imprint.issuer, *sentences(self.document))
+        return sha256_hex(canonical_bytes([self.kind, *printed]))
 
 
 def render_document(
@@ -140,6 +153,7 @@ class _Writer:
         self._missing: set[str] = set()
         self._mentions: set[str] = set()
         self._lacking: set[str] = set()
+        self._used = {"practice_name": context.imprint().issuer}
         self._to_validate: list[str] = []
 
     def written(self) -> RenderedDocument:
@@ -159,6 +173,7 @@ class _Writer:
             mentions=tuple(sorted(self._mentions)),
             lacking=tuple(sorted(self._lacking)),
             to_validate=tuple(self._to_validate),
+            used_values=dict(sorted(self._used.items())),
         )
 
     def _of(self, section: Section) -> list[Block]:
@@ -217,6 +232,10 @@ class _Writer:
 
     def _inserted(self, piece: Piece) -> list[Block]:
         blocks = list(insert(piece.insert, self._context, self._template.audience))
+        of_contacts = piece.insert == "contacts"
+        told = self._context.contacts if of_contacts else self._context.activities
+        digest = sha256_hex(canonical_bytes([repr(item) for item in told]))
+        self._used["contacts" if of_contacts else "activities"] = digest
         if not self._context.activities and piece.insert != "contacts":
             self._lacking.add("activities")
         return blocks
@@ -255,17 +274,17 @@ class _Writer:
         return verdict.truth and gate.if_unknown != "only"
 
     def _is_given(self, name: str) -> bool:
-        if name == "consent":
-            return any(a.consent for a in self._context.activities)
-        if name == "legitimate_interest":
-            return any(a.legitimate_interest for a in self._context.activities)
-        if name == "activities":
-            return bool(self._context.activities)
-        if name == "transfers":
-            return any(a.transfers for a in self._context.activities)
         if name.startswith("no_"):
             return not self._is_given(name.removeprefix("no_"))
-        return bool(self._values.get(name))
+        activities = self._context.activities
+        told = {
+            "activities": bool(activities),
+            "consent": any(a.consent for a in activities),
+            "legitimate_interest": any(a.legitimate_interest for a in activities),
+            "transfers": any(a.transfers for a in activities),
+            "in_occitanie": self._context.department in _OCCITANIE,
+        }
+        return told[name] if name in told else bool(self._values.get(name))
 
     def _text(self, template: str) -> Text:
         """Our emphasis first, what people typed after: an asterisk of theirs stays one."""
@@ -280,6 +299,8 @@ class _Writer:
         value = self._values.get(name, "")
         if not value:
             self._lacking.add(name)
+        elif name in _KEPT_VALUES:
+            self._used[name] = value
         return value
 
 

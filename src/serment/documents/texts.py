@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
@@ -250,6 +250,15 @@ def _field(knot: Knot) -> Item:
     fields = knot.fields({"label"}, {"value", *_GATE})
     value = _sentence(fields["value"]) if "value" in fields else ""
     return Item((value,), label=_sentence(fields["label"]), gate=_gate(fields))
+
+
+@cache
+def load_patient_words() -> Mapping[str, str]:
+    """What a notice says to its reader, « vous », where the register speaks of the patient."""
+    path = TEMPLATES.parent / "activities" / "patient_words.yaml"
+    root = read_document(path.read_bytes(), path.name).fields({"patient_words"})
+    lines = (knot.fields({"register", "notice"}) for knot in root["patient_words"].elements())
+    return {line["register"].french(): line["notice"].french() for line in lines}
 
 
 def _gate(fields: Mapping[str, Knot]) -> Gate:

@@ -120,7 +120,16 @@ MODEL_LINES: tuple[Line, ...] = (
 )
 HEADINGS: dict[int, tuple[str, ...]] = {
     2: ("Fiche de registre",),
-    9: ("Acteurs", "Nom", "Adresse", "Code postal", "Ville", "Pays", "Téléphone", "Adresse mél"),
+    9: (
+        "Acteurs",
+        "Nom",
+        "Adresse",
+        "Code postal",
+        "Ville",
+        "Pays",
+        "Téléphone",
+        "Adresse électronique",
+    ),
     16: ("Finalité(s) du traitement",),
     24: ("Catégories de données", "Description", "", "", "Durée de conservation"),
     32: ("Données sensibles", "Description", "", "", "Durée de conservation"),

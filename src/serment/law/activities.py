@@ -1,14 +1,15 @@
 """The register proposed to a practice: which typical activities its facts call for.
 
-Guarantees: an activity whose condition is false is left out, one whose condition is unknown is
-proposed with the answer that would settle it; the same for each of its lines; nothing is
-confirmed in a person's place: everything proposed is a draft.
+Guarantees: only an activity whose condition is established is prefilled; one whose condition is
+unknown is a hypothesis, with what would settle it; the same for each of its lines, which are
+written once established and named with their question until then. A measure that no answer
+establishes is « to confirm »; nothing is confirmed in a person's place: all proposed is a draft.
 Leaves to others: the templates (`activity_templates`), dates and storage (`serment.practice`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from serment.kernel.french import list_in_french, nbsp
@@ -26,32 +27,74 @@ from serment.law.conditions import judge
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from serment.law.activity import Answer
+    from serment.law.activity import Answer, Measure
     from serment.law.conditions import Verdict
     from serment.law.facts import RecordValue
 
 __all__ = [
     "ActivityTemplate",
     "ActivityTemplates",
+    "Hypothesis",
     "ProcessingActivity",
+    "derive_activity",
+    "hypothetical_activities",
     "load_templates",
     "prefill_activities",
+    "verdict_of",
 ]
 
 Value = TypeVar("Value")
 TRANSFERS_FACT = "transfers_outside_eea"
 
 
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """An activity that the practice may have: `missing` names the facts that would tell."""
+
+    activity: ProcessingActivity
+    missing: tuple[str, ...]
+
+
 def prefill_activities(
     templates: ActivityTemplates, facts: Mapping[str, RecordValue]
 ) -> tuple[ProcessingActivity, ...]:
-    """The activities that these facts call for: drafts without dates, in the templates' order."""
-    judged = ((template, judge(template.when, facts)) for template in templates.activities)
+    """The activities that these facts establish: drafts without dates, in the templates' order."""
     return tuple(
-        _Proposal(templates, facts).activity(template, verdict)
-        for template, verdict in judged
-        if verdict.truth is not False
+        derive_activity(templates, template, facts)
+        for template in templates.activities
+        if judge(template.when, facts).truth
     )
+
+
+def hypothetical_activities(
+    templates: ActivityTemplates, facts: Mapping[str, RecordValue]
+) -> tuple[Hypothesis, ...]:
+    """The activities of which these facts tell neither that the practice has them nor not."""
+    return tuple(
+        Hypothesis(derive_activity(templates, template, facts), verdict.missing)
+        for template in templates.activities
+        if (verdict := judge(template.when, facts)).truth is None
+    )
+
+
+def derive_activity(
+    templates: ActivityTemplates, template: ActivityTemplate, facts: Mapping[str, RecordValue]
+) -> ProcessingActivity:
+    """The sheet of this template as these facts make it, whether they call for it or not."""
+    return _Proposal(templates, facts).activity(template, judge(template.when, facts))
+
+
+def verdict_of(
+    templates: ActivityTemplates, activity: ProcessingActivity, facts: Mapping[str, RecordValue]
+) -> Verdict | None:
+    """Whether these facts call for an activity that comes from a template; None for another."""
+    template = find_template(templates, activity.origin)
+    return judge(template.when, facts) if template else None
+
+
+def find_template(templates: ActivityTemplates, origin: str) -> ActivityTemplate | None:
+    """The template of that identifier, if there is one."""
+    return next((t for t in templates.activities if t.id == origin), None)
 
 
 @dataclass(slots=True)
@@ -75,21 +118,17 @@ class _Proposal:
             other_purposes=template.other_purposes,
             legal_bases=template.legal_bases,
             special_bases=template.special_bases,
-            data_subjects=self._lines(template.data_subjects, "personnes concernées"),
+            data_subjects=self._described(template.data_subjects, "personnes concernées"),
             data_categories=tuple(kept.category for kept in data),
             special_categories=tuple(kept.category for kept in special),
             retention_series=tuple(dict.fromkeys((*_series(data), *_series(special)))),
             recipients=self._lines(template.recipients, "destinataires"),
             transfers_outside=self._transfers(template),
-            measures=(
-                *self._lines(template.measures, "mesures de sécurité"),
-                *self._lines(self.templates.base_measures, "mesures de sécurité"),
-            ),
+            measures=self._measures((*template.measures, *self.templates.base_measures)),
             to_confirm=(
-                *_whether_concerned(verdict, self.templates.fact_titles),
+                *_whether_concerned(verdict, self.templates.questions),
                 *self._remarks(template),
                 *self._awaited(),
-                _REREAD_MEASURES,
             ),
             rests_on=template.rests_on,
             certainty=template.certainty,
@@ -97,19 +136,33 @@ class _Proposal:
         return tidy_activity(proposed)
 
     def _lines(self, offers: tuple[Offered[Value], ...], what: str) -> tuple[Value, ...]:
-        """What holds, and what may hold: the latter with the answer that it waits for."""
+        """What is established; what may hold is left out, and its question is named."""
         chosen = []
         for offer in offers:
             verdict = judge(offer.when, self.facts) if offer.when else None
-            if verdict and verdict.truth is False:
-                continue
-            chosen.append(offer.value)
+            if verdict is None or verdict.truth:
+                chosen.append(offer.value)
             for fact in verdict.missing if verdict else ():
                 self._wait(what, fact)
         return tuple(dict.fromkeys(chosen))
 
+    def _described(self, offers: tuple[Offered[Value], ...], what: str) -> tuple[Value, ...]:
+        """The same; where nothing is established, all that may hold, rather than nothing."""
+        chosen = self._lines(offers, what)
+        possible = (o for o in offers if o.when is None or judge(o.when, self.facts).truth is None)
+        return chosen or tuple(dict.fromkeys(offer.value for offer in possible))
+
     def _kept(self, offers: tuple[Offered[Kept[Value]], ...], what: str) -> tuple[Kept[Value], ...]:
-        return self._lines(offers, what)
+        return self._described(offers, what)
+
+    def _measures(self, offers: tuple[Offered[Measure], ...]) -> tuple[Measure, ...]:
+        """A measure is taken as established where an answer says so, else it is to confirm."""
+        chosen = []
+        for offer in offers:
+            truth = judge(offer.when, self.facts).truth if offer.when else None
+            if truth is not False:
+                chosen.append(replace(offer.value, to_confirm=truth is None))
+        return tuple(dict.fromkeys(chosen))
 
     def _transfers(self, template: ActivityTemplate) -> Answer:
         leaves = self.facts.get(TRANSFERS_FACT)
@@ -130,15 +183,15 @@ class _Proposal:
         return (*said, _WHICH_TRANSFER) if leaves else said
 
     def _wait(self, what: str, fact: str) -> None:
-        title = f"« {self.templates.fact_titles.get(fact, fact)} »"
-        titles = self.waiting.setdefault(what, [])
-        titles += [] if title in titles else [title]
+        asked = f"« {self.templates.questions.get(fact, fact)} »"
+        questions = self.waiting.setdefault(what, [])
+        questions += [] if asked in questions else [asked]
 
     def _awaited(self) -> tuple[str, ...]:
         """One sentence for each part of the form that waits for answers."""
         return tuple(
-            nbsp(f"À préciser ({what}) : il manque la réponse à {list_in_french(titles)}.")
-            for what, titles in self.waiting.items()
+            nbsp(f"À préciser ({what}) : il manque la réponse à {list_in_french(asked)}.")
+            for what, asked in self.waiting.items()
         )
 
 
@@ -146,21 +199,27 @@ def _series(kept: tuple[Kept[Value], ...]) -> tuple[str, ...]:
     return tuple(name for item in kept for name in item.series)
 
 
-_REREAD_MEASURES = nbsp(
-    "Relisez les mesures de sécurité : ne gardez que celles qui sont vraiment en place."
-)
 _WHICH_TRANSFER = nbsp(
     "Des données partent hors de l’Espace économique européen : dites si cette activité est "
     "concernée, vers quel pays et avec quelle garantie."
 )
 
 
-def _whether_concerned(verdict: Verdict, titles: Mapping[str, str]) -> tuple[str, ...]:
+def _whether_concerned(verdict: Verdict, questions: Mapping[str, str]) -> tuple[str, ...]:
     if verdict.truth:
         return ()
-    asked = list_in_french([f"« {titles.get(fact, fact)} »" for fact in verdict.missing], "ou")
+    facts = verdict.missing if verdict.truth is None else verdict.used
+    asked = list_in_french([f"« {questions.get(fact, fact)} »" for fact in facts], "ou")
+    if verdict.truth is None:
+        return (
+            nbsp(
+                f"Cette activité vous concerne-t-elle ? La réponse à {asked} manque au "
+                "questionnaire."
+            ),
+        )
     return (
         nbsp(
-            f"Cette activité vous concerne-t-elle ? La réponse à {asked} manque au questionnaire."
+            f"D’après votre réponse à {asked}, cette activité ne vous concerne pas : archivez-la, "
+            "ou corrigez la réponse."
         ),
     )

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 -- the JSON form reads the types of the fields
-from typing import Literal
+from typing import Final, Literal
 
 ActivityStatus = Literal["draft", "confirmed", "archived"]
 Answer = Literal["yes", "no", "unknown"]
@@ -136,10 +136,31 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A security measure (F13)."""
+    """A security measure (F13); one `to_confirm` is proposed, and nobody said that it is there."""
 
     kind: MeasureKind
     description: str
+    to_confirm: bool = False
+
+    def in_words(self) -> str:
+        """The measure as every form writes it: one to confirm says so."""
+        return f"{self.description} {TO_CONFIRM}" if self.to_confirm else self.description
+
+
+TO_CONFIRM: Final = "(à confirmer)"
+"""The mark of a measure to confirm, in every form that has no column for it."""
+
+
+def measure_from_words(kind: MeasureKind, words: str) -> Measure:
+    """The measure that a form writes so: the inverse of `Measure.in_words`.
+
+    >>> measure_from_words("backup", "Trois copies (à confirmer)").to_confirm
+    True
+    """
+    mark = f" {TO_CONFIRM}"
+    if words.endswith(mark):
+        return Measure(kind, words.removesuffix(mark), to_confirm=True)
+    return Measure(kind, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +220,9 @@ def tidied(text: str) -> str:
 
 
 def with_status(activity: ProcessingActivity, status: ActivityStatus) -> ProcessingActivity:
-    """The activity under another status; confirming it settles what was left to confirm."""
+    """The activity under another status; confirming it settles what was left to confirm.
+
+    Measures are confirmed one by one: to say that a sheet is right says nothing of the locks.
+    """
     settled = () if status == "confirmed" else activity.to_confirm
     return replace(activity, status=status, to_confirm=settled)

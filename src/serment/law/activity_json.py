@@ -135,6 +135,8 @@ def _built(kind: type, value: object, where: str) -> object:
 def _parsed(hint: object, value: object, where: str) -> object:
     if hint is str:
         return _text(value, where)
+    if hint is bool:
+        return _yes_or_no(value, where)
     if get_origin(hint) is Literal:
         if value not in get_args(hint):
             raise _unexpected(where, f"une valeur parmi {', '.join(get_args(hint))}")
@@ -164,7 +166,8 @@ def _is_blank(item: object) -> bool:
         return item == ""
     if isinstance(item, LegalBasis | SpecialBasis):
         return False
-    return not any(getattr(item, part.name) for part in fields(item) if part.name != "kind")
+    said = (getattr(item, part.name) for part in fields(item) if part.name != "kind")
+    return not any(value for value in said if not isinstance(value, bool))
 
 
 def _text(value: object, where: str) -> str:
@@ -177,6 +180,12 @@ def _text(value: object, where: str) -> str:
             "fiche. Raccourcissez-le, ou joignez le document comme pièce.",
         )
     return text
+
+
+def _yes_or_no(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise _unexpected(where, "oui ou non")
+    return value
 
 
 def _day(value: object, where: str) -> date | None:

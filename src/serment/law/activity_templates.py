@@ -32,6 +32,7 @@ from serment.law.activity import (
 )
 from serment.law.readers.conditions import read_condition
 from serment.law.readers.facts import read_facts
+from serment.law.readers.questions import read_questions
 from serment.law.reading import read_document
 
 if TYPE_CHECKING:
@@ -88,12 +89,16 @@ class ActivityTemplate:
 
 @dataclass(frozen=True, slots=True)
 class ActivityTemplates:
-    """All typical activities, the security measures proposed everywhere, the titles of facts."""
+    """All typical activities, the security measures proposed everywhere, the names of facts.
+
+    `questions` holds the question that gives each fact, as it is asked.
+    """
 
     activities: tuple[ActivityTemplate, ...]
     base_measures: tuple[Offered[Measure], ...]
     retention_words: Mapping[str, str]
     fact_titles: Mapping[str, str]
+    questions: Mapping[str, str]
 
 
 @cache
@@ -111,6 +116,7 @@ def load_templates(corpus: Path) -> ActivityTemplates:
         base_measures=_measures(security),
         retention_words=periods,
         fact_titles=fact_titles(corpus),
+        questions=questions_of_facts(corpus),
     )
 
 
@@ -119,6 +125,14 @@ def fact_titles(corpus: Path) -> Mapping[str, str]:
     """The French title of each declared fact."""
     files = sorted((corpus / "facts").glob("*.yaml"))
     return {fact.name: fact.title for path in files for fact in read_facts(_read(path))}
+
+
+@cache
+def questions_of_facts(corpus: Path) -> Mapping[str, str]:
+    """The question that gives each fact, as the practice reads it; its title where none does."""
+    files = sorted((corpus / "questions").glob("*.yaml"))
+    asked = {q.fact: q.text for path in files for q in read_questions(_read(path))}
+    return {**fact_titles(corpus), **asked}
 
 
 def _read(path: Path) -> Knot:

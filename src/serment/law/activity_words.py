@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 Value = TypeVar("Value", bound=str)
 
 STATUS_WORDS: Final[Mapping[ActivityStatus, str]] = {
-    "draft": "Brouillon",
-    "confirmed": "Confirmée",
-    "archived": "Archivée",
+    "draft": "À relire",
+    "confirmed": "Confirmé",
+    "archived": "Archivé",
 }
 ANSWER_WORDS: Final[Mapping[Answer, str]] = {
     "yes": "Oui",

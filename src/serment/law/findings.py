@@ -8,7 +8,7 @@ it, in French. Leaves to others how it was reached (`evaluate`, `retention`) and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from serment.law.facts import value_in_french
 from serment.law.model import CONFIDENCES, FORCES
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from serment.law.model import Area, Confidence, Force, Role, Screen, Source, Urgency
 
 Outcome = Literal["due", "met", "unmet", "not_applicable", "undetermined"]
+TO_DO: Final[frozenset[Outcome]] = frozenset({"due", "unmet"})
+"""The outcomes that ask for an act: what every count of actions counts."""
 
 
 @dataclass(frozen=True, slots=True)

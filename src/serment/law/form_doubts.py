@@ -232,6 +232,20 @@ def _secure(activity: ProcessingActivity) -> list[Remark]:
                 "Décrivez le contrôle d’accès : comptes, clés, cartes.",
             )
         ]
+    waiting = sum(measure.to_confirm for measure in activity.measures)
+    if waiting:
+        proposed = (
+            "une mesure est proposée" if waiting == 1 else f"{waiting} mesures sont proposées"
+        )
+        return [
+            Remark(
+                f"{proposed} sans que personne ait dit qu’elle est en place"
+                if waiting == 1
+                else f"{proposed} sans que personne ait dit qu’elles sont en place",
+                "Cochez celles qui sont en place, retirez les autres.",
+                certain=False,
+            )
+        ]
     return []
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from serment.kernel.french import list_in_french, nbsp
-from serment.law.activity_templates import fact_titles
+from serment.law.activity_templates import load_templates, questions_of_facts
+from serment.law.answers_against import denied_activity, denied_measures
 from serment.law.conditions import judge
 from serment.law.form_doubts import FORM_CHECKS, Remark, receives_health_data
 from serment.law.readers.conditions import read_condition
@@ -89,26 +90,48 @@ class _FactDoubt:
 
 
 def examine_activity(
-    activity: ProcessingActivity, facts: Mapping[str, RecordValue]
+    activity: ProcessingActivity,
+    facts: Mapping[str, RecordValue],
+    ruled_out: frozenset[str] = frozenset(),
 ) -> tuple[PrincipleDoubt, ...]:
     """The verdicts that a person must look at: the doubts and the unknowns."""
-    return tuple(item for item in examine_principles(activity, facts) if item.verdict != "ok")
+    found = examine_principles(activity, facts, ruled_out)
+    return tuple(item for item in found if item.verdict != "ok")
 
 
 def examine_principles(
-    activity: ProcessingActivity, facts: Mapping[str, RecordValue]
+    activity: ProcessingActivity,
+    facts: Mapping[str, RecordValue],
+    ruled_out: frozenset[str] = frozenset(),
 ) -> tuple[PrincipleDoubt, ...]:
-    """One verdict for each of the seven principles, in the memo's order."""
+    """One verdict for each of the seven principles, in the memo's order.
+
+    `ruled_out` are the yes-or-no facts that other answers exclude (`serment.law.questions`).
+    """
     foundations, doubts = _corpus()
+    denied = _denied(activity, facts, ruled_out)
     return tuple(
         _verdict(
             foundation,
             activity,
             facts,
             [doubt for doubt in doubts if doubt.principle == foundation.principle],
+            denied.get(foundation.principle, ()),
         )
         for foundation in foundations
     )
+
+
+def _denied(
+    activity: ProcessingActivity, facts: Mapping[str, RecordValue], ruled_out: frozenset[str]
+) -> dict[Principle, tuple[Remark, ...]]:
+    """What the answers deny of this sheet: the activity itself, the measures that it claims."""
+    templates = load_templates(_CORPUS)
+    whole = {**facts, **dict.fromkeys(ruled_out, False)}
+    return {
+        "purpose": denied_activity(templates, activity, whole),
+        "secure": denied_measures(templates, activity, facts),
+    }
 
 
 def _verdict(
@@ -116,8 +139,9 @@ def _verdict(
     activity: ProcessingActivity,
     facts: Mapping[str, RecordValue],
     doubts: list[_FactDoubt],
+    denied: tuple[Remark, ...],
 ) -> PrincipleDoubt:
-    remarks = FORM_CHECKS[foundation.principle](activity)
+    remarks = [*FORM_CHECKS[foundation.principle](activity), *denied]
     missing: list[str] = []
     for doubt in doubts:
         if not _concerns(doubt, activity):
@@ -143,8 +167,8 @@ def _verdict(
 
 
 def _unanswered(missing: tuple[str, ...]) -> Remark:
-    titles = fact_titles(_CORPUS)
-    asked = list_in_french([f"« {titles.get(fact, fact)} »" for fact in missing])
+    questions = questions_of_facts(_CORPUS)
+    asked = list_in_french([f"« {questions.get(fact, fact)} »" for fact in missing])
     return Remark(
         reason=f"il manque la réponse à {asked}",
         to_do="Répondez au questionnaire (Mon cabinet).",

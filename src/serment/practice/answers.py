@@ -1,58 +1,36 @@
 """The questionnaire: answers kept with their history, the snapshot of facts, the next question."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from serment.kernel.french import date_in_french, grouped_in_french
-from serment.law.facts import FactError, FactValue, Snapshot, parse_fact, value_in_french
+from serment.law.facts import FactValue, Snapshot, parse_fact, value_in_french
 from serment.law.model import Question
-from serment.law.questions import questions_to_ask
+from serment.law.questions import questions_to_ask, standing_answers
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
+from serment.practice.following import follow_answers
 from serment.practice.inventory import inventory_facts
 from serment.practice.journal import record_act
+from serment.practice.known import Given, current_answers, known_facts, standing_of
 from serment.practice.library import the_corpus
 from serment.practice.typed import plain_text
 from serment.store.models import Answer, Practice
 
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A current answer: `value` is None for « je ne sais pas »."""
-
-    fact: str
-    value: FactValue | None
-    answered_on: date
-
-
-def current_answers(practice: Practice) -> dict[str, Given]:
-    """Return the current answer of each fact, typed as the corpus declares it.
-
-    An answer that a later corpus no longer asks for, or no longer allows, is left out: it stays in
-    the history, and its question, if there is one, is asked again.
-    """
-    declarations = the_corpus().facts
-    given: dict[str, Given] = {}
-    current = Answer.objects.of(practice).filter(superseded_at__isnull=True)
-    for fact, stored, answered_on in current.values_list("fact", "value", "answered_on"):
-        declaration = declarations.get(fact)
-        if declaration is None:
-            continue
-        with suppress(FactError):
-            value = None if stored is None else parse_fact(declaration, stored)
-            given[fact] = Given(fact, value, answered_on)
-    return given
-
-
-def known_facts(practice: Practice) -> dict[str, FactValue]:
-    """Return what the practice answered; an unknown is absent."""
-    return _known(current_answers(practice))
-
-
-def _known(answers: Mapping[str, Given]) -> dict[str, FactValue]:
-    return {g.fact: g.value for g in answers.values() if g.value is not None}
+__all__ = [
+    "AnswerOutOfBoundsError",
+    "Asked",
+    "Given",
+    "UnknownQuestionError",
+    "answer_question",
+    "current_answers",
+    "current_snapshot",
+    "known_facts",
+    "next_question",
+    "progress",
+    "questionnaire",
+]
 
 
 def current_snapshot(*, practice: Practice, as_of: date) -> Snapshot:
@@ -69,6 +47,8 @@ def answer_question(
 ) -> None:
     """Keep an answer (`None` for « je ne sais pas »); the previous one stays in the history.
 
+    The sheets of the register that nobody confirmed follow it, in the same act.
+
     The same answer given again is no act: nothing is written.
     Raises FactError, in French, if the value is not one that the question allows.
     """
@@ -83,6 +63,7 @@ def answer_question(
         kept = current.first()
         if kept is not None and (type(kept.value), kept.value) == (type(stored), stored):
             return
+        before = standing_of(actor.practice)
         current.update(superseded_at=now)
         Answer.objects.create(
             practice=actor.practice,
@@ -94,6 +75,8 @@ def answer_question(
         )
         payload = {"fact": fact, "value": stored, "answered_on": answered_on.isoformat()}
         record_act(actor=actor, act="answer.given", payload=payload, now=now)
+        after = standing_of(actor.practice)
+        follow_answers(actor=actor, before=before, after=after, as_of=answered_on, now=now)
 
 
 def _question_of(fact: str) -> Question:
@@ -165,7 +148,8 @@ class Asked:
 def questionnaire(practice: Practice) -> tuple[Asked, ...]:
     """Return the questions that the answers call for, in order, with the answers given."""
     answers = current_answers(practice)
-    asked = questions_to_ask(the_corpus(), _known(answers))
+    known = {g.fact: g.value for g in answers.values() if g.value is not None}
+    asked = questions_to_ask(the_corpus(), standing_answers(the_corpus(), known).facts)
     return tuple(Asked(question, answers.get(question.fact)) for question in asked)
 
 

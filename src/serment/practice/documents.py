@@ -34,6 +34,10 @@ _ONLY_IF = {
 }
 
 
+OF_PRACTICE = "practice."
+"""Before the name of a value that the practice gave, among what a document used."""
+
+
 class UnknownDocumentError(LookupError):
     """No document of that kind or number."""
 
@@ -44,7 +48,11 @@ class DisplayError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class StaleDocument:
-    """A document in force that no longer says the truth, and the facts that changed since."""
+    """A document in force that no longer says the truth, and what changed since, by its name.
+
+    The names are those of facts and, after `OF_PRACTICE`, of values of
+    `serment.documents.context.IN_FRENCH`.
+    """
 
     document: IssuedDocument
     changed: tuple[str, ...]
@@ -188,7 +196,9 @@ def _plain_facts(
     rendered: RenderedDocument, facts: dict[str, FactValue]
 ) -> dict[str, bool | int | str]:
     used = {name: facts[name] for name in rendered.used_facts if name in facts}
-    return {n: v.isoformat() if isinstance(v, date) else v for n, v in used.items()}
+    plain = {n: v.isoformat() if isinstance(v, date) else v for n, v in used.items()}
+    given = {f"{OF_PRACTICE}{name}": value for name, value in rendered.used_values.items()}
+    return {**plain, **given}
 
 
 def current_documents(practice: Practice) -> dict[str, IssuedDocument]:
@@ -295,7 +305,10 @@ def read_document(document: IssuedDocument, *, docx: bool = False) -> bytes:
 def record_display(
     *, actor: Actor, number: int, shown_from: date, shown_until: date | None, now: datetime
 ) -> None:
-    """Say from when a version is displayed or given, and until when (last day included)."""
+    """Say from when a version is displayed, handed over, published or printed, and until when.
+
+    `shown_until` is the last day, included.
+    """
     actor.require(Permission.DOCUMENTS)
     with one_act(actor.practice):
         document = find_document(actor.practice, number)

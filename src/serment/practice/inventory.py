@@ -9,22 +9,27 @@ from django.db.models import Max, Q
 from django.utils.timezone import get_default_timezone, localtime
 
 from serment.law.facts import FactValue
+from serment.practice.following import register_agrees
 from serment.store.models import ActivityRecord, Exhibit, IssuedDocument, JournalEntry, Practice
 
-# kind of document → fact that its current version establishes
+# kind of document → fact that its version in force establishes once it is written
 _ISSUED = {
-    "patient_notice": "patient_notice_issued_on",
-    "staff_notice": "staff_notice_issued_on",
-    "website_text": "website_notice_issued_on",
-    "secretary_script": "secretary_script_issued_on",
     "rights_procedure": "rights_procedure_issued_on",
     "breach_procedure": "breach_procedure_issued_on",
     "access_procedure": "access_procedure_issued_on",
     "purge_procedure": "purge_procedure_issued_on",
+}
+# kind of document → fact that its version in force establishes from the day that it is displayed,
+# handed over, published or printed: a file informs nobody
+FACTS_OF_HANDED = {
+    "waiting_room_poster": "poster_displayed_on",
+    "patient_notice": "patient_notice_issued_on",
+    "staff_notice": "staff_notice_issued_on",
+    "website_text": "website_notice_issued_on",
+    "secretary_script": "secretary_script_issued_on",
     "computing_charter": "computing_charter_issued_on",
     "crisis_kit": "crisis_kit_issued_on",
 }
-_POSTER = "waiting_room_poster"
 # what an exhibit proves → fact
 _PROVEN = {
     "hds_certificate": "hds_certificate_attached",
@@ -34,8 +39,9 @@ INVENTORY_FACTS = frozenset(
     {
         *_ISSUED.values(),
         *_PROVEN.values(),
-        "poster_displayed_on",
+        *FACTS_OF_HANDED.values(),
         "register_reviewed_on",
+        "register_agrees",
         "backup_made_on",
     }
 )
@@ -54,7 +60,9 @@ def inventory_facts(*, practice: Practice, as_of: date) -> dict[str, FactValue]:
 def _register_facts(practice: Practice, as_of: date) -> dict[str, FactValue]:
     in_force = ActivityRecord.objects.of(practice).filter(archived_on__isnull=True)
     latest = in_force.filter(updated_on__lte=as_of).aggregate(on=Max("updated_on"))["on"]
-    return {} if latest is None else {"register_reviewed_on": latest}
+    agrees = register_agrees(practice)
+    facts: dict[str, FactValue] = {} if agrees is None else {"register_agrees": agrees}
+    return facts if latest is None else {**facts, "register_reviewed_on": latest}
 
 
 def _document_facts(practice: Practice, as_of: date) -> dict[str, FactValue]:
@@ -67,9 +75,10 @@ def _document_facts(practice: Practice, as_of: date) -> dict[str, FactValue]:
     facts: dict[str, FactValue] = {
         _ISSUED[kind]: issued for kind, (issued, _, _) in in_force.items() if kind in _ISSUED
     }
-    _, shown, until = in_force.get(_POSTER, (None, None, None))
-    if shown is not None and shown <= as_of and (until is None or until >= as_of):
-        facts["poster_displayed_on"] = shown
+    for kind, fact in FACTS_OF_HANDED.items():
+        _, shown, until = in_force.get(kind, (None, None, None))
+        if shown is not None and shown <= as_of and (until is None or until >= as_of):
+            facts[fact] = shown
     return facts
 
 

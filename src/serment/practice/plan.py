@@ -12,7 +12,7 @@ from serment.kernel.french import date_in_french
 from serment.kernel.spans import Span, add_span
 from serment.law.corpus import NoSuchRuleError
 from serment.law.evaluate import evaluate_all, plan_order
-from serment.law.findings import Finding
+from serment.law.findings import TO_DO, Finding
 from serment.law.model import ObligationRule
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
@@ -22,7 +22,6 @@ from serment.practice.library import corpus_version, the_corpus
 from serment.practice.typed import plain_text
 from serment.store.models import Decision, FindingSeen, Practice
 
-TO_DO = frozenset({"due", "unmet"})
 LONGEST_REASON = 500
 LONGEST_DELAY = Span(years=1)
 

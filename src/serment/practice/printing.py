@@ -20,8 +20,9 @@ from serment.law.findings import Finding
 from serment.practice.documents import context_of, preview_document
 from serment.practice.exhibits import PROOFS, list_exhibits
 from serment.practice.journal import make_checkpoint, signer_of
+from serment.practice.library import the_corpus
 from serment.practice.paths import document_path, exhibit_path
-from serment.practice.plan import list_findings
+from serment.practice.plan import list_findings, make_plan
 from serment.practice.reading import ACTS
 from serment.store.models import Checkpoint, IssuedDocument, JournalEntry, Practice
 
@@ -30,8 +31,9 @@ def print_plan(*, practice: Practice, as_of: date, now: datetime) -> bytes:
     """Return the dated plan (PDF)."""
     checkpoint = make_checkpoint(practice=practice, now=now)
     context = context_of(practice, as_of=as_of, checkpoint=checkpoint)
-    findings = [words_of(f) for f in list_findings(practice=practice, as_of=as_of)]
-    return print_document(action_plan(context, findings))
+    plan = make_plan(practice=practice, as_of=as_of)
+    rows = (*plan.to_do, *plan.of("undetermined"))
+    return print_document(action_plan(context, [words_of(row.finding) for row in rows]))
 
 
 def print_crisis_kit(*, practice: Practice, as_of: date) -> bytes:
@@ -80,10 +82,17 @@ def words_of(finding: Finding) -> FindingWords:
         because=tuple(f"{b.title} : {b.value_in_french}" for b in finding.because),
         rests_on=tuple(c.short for c in finding.rests_on),
         to_do=finding.to_do,
-        missing=finding.missing_titles,
+        missing=_questions_of(finding),
         memo_differs=finding.memo_differs or "",
         texts=tuple(CitedText(c.short, c.says, c.confidence) for c in finding.rests_on),
     )
+
+
+def _questions_of(finding: Finding) -> tuple[str, ...]:
+    """Return what is missing as it is asked; by its title where no question asks for it."""
+    asked = {question.fact: question.text for question in the_corpus().questions}
+    missing = zip(finding.missing, finding.missing_titles, strict=True)
+    return tuple(asked.get(fact, title) for fact, title in missing)
 
 
 def _indexed_documents(practice: Practice) -> list[IndexedDocument]:

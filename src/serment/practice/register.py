@@ -5,22 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from serment.kernel.canonical import Canonical
-from serment.law.activities import prefill_activities
-from serment.law.activity import ProcessingActivity, with_status
+from serment.law.activities import hypothetical_activities, prefill_activities
+from serment.law.activity import Measure, ProcessingActivity, with_status
 from serment.law.activity_json import (
     REFERENCE,
     activity_to_canonical,
     parse_activity,
     tidy_activity,
 )
-from serment.law.activity_templates import load_templates
+from serment.law.activity_templates import ActivityTemplates
 from serment.law.facts import RecordValue
-from serment.law.principles import PrincipleDoubt, examine_activity
+from serment.law.model import Question
+from serment.law.principles import PrincipleDoubt, examine_activity, examine_principles
+from serment.law.questions import deciding_questions
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.answers import current_snapshot, known_facts
+from serment.practice.answers import current_snapshot
+from serment.practice.following import is_in_force, the_templates
 from serment.practice.journal import record_act
-from serment.practice.library import CORPUS_FOLDER
+from serment.practice.known import known_facts, standing_of
+from serment.practice.library import the_corpus
 from serment.practice.versions import verify_version, version_of
 from serment.store.models import ActivityRecord, Practice
 
@@ -47,10 +51,53 @@ class Listed:
     doubts: tuple[PrincipleDoubt, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An activity that the practice may have, and the questions that would tell."""
+
+    activity: ProcessingActivity
+    questions: tuple[Question, ...]
+
+
 def list_activities(
     practice: Practice, *, archived: bool = False
 ) -> tuple[ProcessingActivity, ...]:
-    """Return the activities in force, or the archived ones, by reference."""
+    """Return the activities in force, or the archived ones, by reference.
+
+    A sheet that nobody confirmed is in force only where the answers establish it: exports,
+    documents and the inspection file say nothing of the others.
+    """
+    kept = _kept(practice, archived=archived)
+    if archived:
+        return kept
+    facts = standing_of(practice).with_what_is_ruled_out()
+    return tuple(activity for activity in kept if is_in_force(activity, facts))
+
+
+def list_proposals(practice: Practice) -> tuple[Proposal, ...]:
+    """Return the activities of which the answers do not tell yet, with what would tell."""
+    facts = standing_of(practice).with_what_is_ruled_out()
+    waiting = {a.reference: a for a in _kept(practice) if not is_in_force(a, facts)}
+    found = hypothetical_activities(_lacking(practice, and_also=frozenset(waiting)), facts)
+    return tuple(
+        Proposal(waiting.get(h.activity.reference, h.activity), questions)
+        for h in found
+        if (questions := deciding_questions(the_corpus(), facts, h.missing))
+    )
+
+
+def list_set_aside(practice: Practice) -> tuple[ProcessingActivity, ...]:
+    """Return the sheets that nobody confirmed and that the answers deny."""
+    facts = standing_of(practice).with_what_is_ruled_out()
+    waiting = {p.activity.reference for p in list_proposals(practice)}
+    return tuple(
+        activity
+        for activity in _kept(practice)
+        if not is_in_force(activity, facts) and activity.reference not in waiting
+    )
+
+
+def _kept(practice: Practice, *, archived: bool = False) -> tuple[ProcessingActivity, ...]:
     rows = ActivityRecord.objects.of(practice).filter(archived_on__isnull=not archived)
     return tuple(_activity_of(row) for row in rows)
 
@@ -62,8 +109,17 @@ def has_activities(practice: Practice) -> bool:
 
 def examine_register(practice: Practice, *, as_of: date | None = None) -> tuple[Listed, ...]:
     """Return the activities in force, each with its doubts (`as_of`: by what Serment holds too)."""
+    facts, ruled_out = facts_of(practice, as_of=as_of), standing_of(practice).ruled_out
+    listed = list_activities(practice)
+    return tuple(Listed(a, examine_activity(a, facts, ruled_out)) for a in listed)
+
+
+def examine_sheet(
+    practice: Practice, activity: ProcessingActivity, *, as_of: date
+) -> tuple[PrincipleDoubt, ...]:
+    """Return the verdict of one activity on each principle."""
     facts = facts_of(practice, as_of=as_of)
-    return tuple(Listed(a, examine_activity(a, facts)) for a in list_activities(practice))
+    return examine_principles(activity, facts, standing_of(practice).ruled_out)
 
 
 def facts_of(practice: Practice, *, as_of: date | None = None) -> Mapping[str, RecordValue]:
@@ -79,14 +135,18 @@ def find_activity(practice: Practice, reference: str) -> ProcessingActivity:
 
 
 def propose_activities(*, practice: Practice, as_of: date) -> tuple[ProcessingActivity, ...]:
-    """Return the typical activities that the answers call for and the register lacks."""
-    rows = ActivityRecord.objects.of(practice).values_list("reference", "content__origin")
-    known = {origin or reference for reference, origin in rows}
-    taken = {reference for reference, _ in rows}
-    templates = load_templates(CORPUS_FOLDER)
-    lacking = tuple(t for t in templates.activities if t.id not in known | taken)
-    proposed = prefill_activities(replace(templates, activities=lacking), known_facts(practice))
+    """Return the typical activities that the answers establish and the register lacks."""
+    facts = standing_of(practice).with_what_is_ruled_out()
+    proposed = prefill_activities(_lacking(practice), facts)
     return tuple(replace(a, created_on=as_of, updated_on=as_of) for a in proposed)
+
+
+def _lacking(practice: Practice, *, and_also: frozenset[str] = frozenset()) -> ActivityTemplates:
+    """Return the typical activities that the register never held, and those named besides."""
+    rows = ActivityRecord.objects.of(practice).values_list("reference", "content__origin")
+    held = {name for row in rows for name in row} - and_also
+    templates = the_templates()
+    return replace(templates, activities=tuple(t for t in templates.activities if t.id not in held))
 
 
 def add_proposed_activities(*, actor: Actor, as_of: date, now: datetime) -> int:
@@ -170,6 +230,24 @@ def confirm_activity(
             raise ArchivedActivityError(activity.title)
         confirmed = with_status(activity, "confirmed")
         save_activity(actor=actor, activity=confirmed, as_of=as_of, now=now, seen=seen)
+
+
+def confirm_measures(
+    *, actor: Actor, reference: str, measures: tuple[Measure, ...], as_of: date, now: datetime
+) -> int:
+    """Say which proposed measures of an activity are in place; return how many now are."""
+    actor.require(Permission.REGISTER)
+    with one_act(actor.practice):
+        activity = find_activity(actor.practice, reference)
+        chosen = {measure for measure in activity.measures if measure in measures}
+        confirmed = tuple(
+            replace(m, to_confirm=m.to_confirm and m not in chosen) for m in activity.measures
+        )
+        count = sum(m.to_confirm for m in chosen)
+        if count:
+            kept = replace(activity, measures=confirmed)
+            save_activity(actor=actor, activity=kept, as_of=as_of, now=now)
+    return count
 
 
 def archive_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:

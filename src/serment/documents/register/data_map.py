@@ -27,7 +27,7 @@ FAMILY_WORDS: Final[dict[Family, str]] = {
     # Two lines at the head of a column.
     "life": "Vie\net travail",
     "money": "Argent",
-    "nir": "Numéro\nde sécu",
+    "nir": "Sécurité\nsociale",
     "traces": "Connexion",
     "other": "Autres",
     "health": "Santé",
@@ -54,6 +54,15 @@ _SQUARES: Final = ("health", "special")
 _LABEL, _COLUMN, _ROW, _HEAD, _LONGEST = 330, 84, 34, 74, 46
 
 
+_IN_FULL: Final[dict[Family, str]] = {"nir": "Numéro de sécurité sociale"}
+"""Where the head of a column is too narrow for the whole name."""
+
+
+def in_full(family: Family) -> str:
+    """The name of a family of data, on one line."""
+    return _IN_FULL.get(family, FAMILY_WORDS[family].replace("\n", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class MapRow:
     """A recipient: its group, what it may receive, and the titles of the activities it serves."""
@@ -66,7 +75,7 @@ class MapRow:
     @property
     def data(self) -> tuple[str, ...]:
         """The families of data in French, in the order of the columns."""
-        return tuple(FAMILY_WORDS[family].replace("\n", " ") for family, _ in self.counts)
+        return tuple(in_full(family) for family, _ in self.counts)
 
 
 def data_map_rows(activities: Sequence[ProcessingActivity]) -> tuple[MapRow, ...]:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from serment.kernel.french import date_in_french
-from serment.law.activity import tidied
+from serment.law.activity import measure_from_words, tidied
 from serment.law.activity_json import IDENTIFIER
 from serment.law.activity_words import (
     ANSWER_WORDS,
@@ -194,15 +194,22 @@ class _FormReader:
                 found.append({"kind": kind or "other", "name": text, "details": details})
         return found
 
-    def _measures(self) -> list[dict[str, str]]:
-        found = []
+    def _measures(self) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = []
         for word, description in self._cells("measure", _TWO):
             kind = find_value_by_start(MEASURE_WORDS, word)
             if kind is None and word:
                 self._not_in_list(word)
             if description or (word and kind is None):
                 text = description if kind or not word else f"{word} : {description}"
-                found.append({"kind": kind or "other", "description": text})
+                measure = measure_from_words(kind or "other", text)
+                found.append(
+                    {
+                        "kind": measure.kind,
+                        "description": measure.description,
+                        "to_confirm": measure.to_confirm,
+                    }
+                )
         return found
 
     def _unknown_lines(self) -> None:

@@ -76,7 +76,16 @@ def _list_rows(
     register: Register, activities: Sequence[ProcessingActivity]
 ) -> dict[int, tuple[OdsCell, ...]]:
     identity = register.identity
-    heads = ("Identité", "Nom", "Prénom", "Adresse", "CP", "Ville", "Téléphone", "Adresse mél")
+    heads = (
+        "Identité",
+        "Nom",
+        "Prénom",
+        "Adresse",
+        "CP",
+        "Ville",
+        "Téléphone",
+        "Adresse électronique",
+    )
     rows = {
         1: (OdsCell(f"Registre des traitements — {identity.practice}", "title", 8),),
         2: tuple(OdsCell(head, "heading") for head in heads),

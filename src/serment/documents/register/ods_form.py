@@ -100,7 +100,7 @@ def _values(
             for item in activity.recipients
         ],
         "measure": [
-            _pair(MEASURE_WORDS[item.kind], item.description, "mesures")
+            _pair(MEASURE_WORDS[item.kind], item.in_words(), "mesures")
             for item in activity.measures
         ],
         "transfer": [

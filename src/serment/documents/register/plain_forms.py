@@ -192,7 +192,7 @@ def _data_columns(activity: ProcessingActivity) -> tuple[_Column, ...]:
 
 def _flow_columns(activity: ProcessingActivity) -> tuple[_Column, ...]:
     outside = activity.recipients_of("external", "third_country", "other")
-    measures = ((MEASURE_WORDS[item.kind], item.description) for item in activity.measures)
+    measures = ((MEASURE_WORDS[item.kind], item.in_words()) for item in activity.measures)
     return (
         _Column("Destinataires internes", _names(activity.recipients_of("internal"))),
         _Column("Organismes externes", _names(outside)),

@@ -152,7 +152,7 @@ def _map_blocks(activities: Sequence[ProcessingActivity]) -> list[Block]:
                 (
                     plain(f"{row.recipient} — {row.group.casefold()}"),
                     plain(list_in_french(row.data)),
-                    plain(list_in_french(row.activities)),
+                    plain("\n".join(row.activities)),
                 )
                 for row in rows
             ),

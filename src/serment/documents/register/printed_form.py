@@ -32,7 +32,7 @@ _TO_COMPLETE = "À compléter"
 
 def activity_blocks(activity: ProcessingActivity) -> tuple[Block, ...]:
     """The blocks of one activity, its title first."""
-    flag = "" if activity.status == "confirmed" else "à relire"
+    flag = "" if activity.status == "confirmed" else STATUS_WORDS[activity.status].lower()
     return (
         Heading(2, f"{activity.reference} — {activity.title}", flag),
         KeyValue(_facts(activity)),
@@ -154,7 +154,7 @@ def _measures(activity: ProcessingActivity) -> Block:
         return Bullets((plain(_TO_COMPLETE),))
     found: dict[str, list[str]] = {}
     for measure in activity.measures:
-        found.setdefault(MEASURE_WORDS[measure.kind], []).append(measure.description)
+        found.setdefault(MEASURE_WORDS[measure.kind], []).append(measure.in_words())
     return Table(
         header=("Type", "Mesures"),
         rows=_texts((kind, "\n".join(lines)) for kind, lines in found.items()),

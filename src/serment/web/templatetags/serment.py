@@ -1,7 +1,7 @@
 """Tags and filters of the pages: icons, French dates, how binding and how sure a thing is."""
 
 import re
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from serment.documents.finding_words import (
 )
 from serment.kernel.french import date_in_french, size_in_french
 from serment.law.activity import ActivityStatus
+from serment.law.activity_words import STATUS_WORDS
 from serment.law.findings import Outcome
 from serment.law.model import Confidence, Force, Urgency
 
@@ -35,11 +36,7 @@ COLOURS = {
     "not_applicable": "tag-plain",
     "undetermined": "tag-ask",
 }
-STATUSES: dict[str, tuple[str, str]] = {
-    "draft": ("tag-todo", "à relire"),
-    "confirmed": ("tag-done", "confirmé"),
-    "archived": ("tag-plain", "archivé"),
-}
+STATUS_COLOURS = {"draft": "tag-todo", "confirmed": "tag-done", "archived": "tag-plain"}
 PLURAL = 2
 SCREENS = {
     "today": "",
@@ -128,8 +125,7 @@ def certainty_tag(confidence: Confidence) -> SafeString:
 @register.simple_tag
 def status_tag(status: ActivityStatus) -> SafeString:
     """Show where an activity of the register stands."""
-    kind, words = STATUSES[status]
-    return _tag(kind, words)
+    return _tag(STATUS_COLOURS[status], STATUS_WORDS[status].lower())
 
 
 def _tag(kind: str, words: str) -> SafeString:
@@ -165,6 +161,12 @@ def screen_address(screen: str) -> str:
 def screen_name(screen: str) -> str:
     """Name the screen where a thing is done."""
     return SCREEN_NAMES.get(screen, "")
+
+
+@register.filter
+def of_rule(by_rule: Mapping[str, object], rule: str) -> object:
+    """Return what a table by rule holds for this one; nothing for another."""
+    return by_rule.get(rule)
 
 
 @register.filter

@@ -8,9 +8,12 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from serment.documents.context import IN_FRENCH
+from serment.documents.handing import done_with
 from serment.practice.actors import Permission
 from serment.practice.answers import current_answers, questionnaire
 from serment.practice.documents import (
+    OF_PRACTICE,
     DisplayError,
     UnknownDocumentError,
     current_documents,
@@ -23,6 +26,7 @@ from serment.practice.documents import (
     record_display,
     wanted_kinds,
 )
+from serment.practice.handing import documents_to_hand
 from serment.practice.library import the_corpus
 from serment.practice.printing import print_plan
 from serment.store.models import IssuedDocument, WorkKind
@@ -45,6 +49,7 @@ _COLUMNS = (
 )
 _STATES = {"manque": "Pas encore émis", "perime": "À réémettre", "bon": "À jour"}
 _FILTERS = (Filter("etat", "État", "Tous les documents", _STATES),)
+_GIVEN = {**IN_FRENCH, "contacts": "les interlocuteurs du cabinet"}
 _ORDERS = {
     "nom": lambda row: row.words.name,
     "date": lambda row: row.document.issued_on if row.document else date.min,
@@ -81,20 +86,28 @@ def show_documents(request: CockpitRequest) -> HttpResponse:
     state = listing.chosen.get("etat")
     found = listing.select(rows, lambda r: f"{r.words.name} {r.words.use}")
     listing.cut(listing.arrange([r for r in found if state in {None, r.state}], _ORDERS))
-    facts = the_corpus().facts
+    waiting = documents_to_hand(practice, as_of=today(request))
     context = {
         "listing": listing,
+        "waiting": [{"document": d, "done": done_with(d.kind)} for d in waiting],
         "missing": [k for k in kinds if k not in current],
         "stale": [
             {
                 "document": s.document,
-                "changed": [facts[f].title for f in s.changed if f in facts],
+                "changed": [_named(f) for f in s.changed],
             }
             for s in stale
         ],
         "answered": bool(current_answers(practice)),
     }
     return render(request, "documents/documents.html", context)
+
+
+def _named(changed: str) -> str:
+    """Name what changed since a document was issued: a fact, or a value of the practice."""
+    facts = the_corpus().facts
+    given = changed.removeprefix(OF_PRACTICE)
+    return facts[changed].title if changed in facts else _GIVEN.get(given, given)
 
 
 _VERSION_COLUMNS = (
@@ -116,14 +129,14 @@ class DisplayForm(PlainForm):
     """From when a version is displayed, and until when."""
 
     shown_from = forms.DateField(
-        label="Affichée ou remise à partir du",
+        label="À partir du",
         error_messages={"required": "Choisissez le premier jour.", "invalid": _UNREADABLE},
         widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
     )
     shown_until = forms.DateField(
-        label="Retirée le",
+        label="Jusqu’au",
         required=False,
-        help_text="Le dernier jour où elle était visible.",
+        help_text="Seulement si c’est fini : le dernier jour, inclus.",
         error_messages={"invalid": _UNREADABLE},
         widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
     )
@@ -151,6 +164,8 @@ def _document_page(
     current = next((v for v in versions if v.superseded_at is None), None)
     context = {
         "words": words_of(kind),
+        "done": done_with(kind),
+        "day": day,
         "listing": listing,
         "current": current,
         "is_stale": current is not None and current.facts_digest != preview.content_digest,

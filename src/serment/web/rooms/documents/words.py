@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from serment.documents.handing import done_with
+
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
@@ -11,6 +13,11 @@ class KindWords:
     name: str
     use: str
     give: str
+
+    @property
+    def done(self) -> str:
+        """What is done with it: « affichée », « imprimé »."""
+        return done_with(self.kind)
 
 
 KIND_WORDS = {

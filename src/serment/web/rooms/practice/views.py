@@ -7,12 +7,14 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from serment.documents.context import CONTACT_ROLES
+from serment.documents.handing import done_with
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
 from serment.practice.answers import Asked, known_facts, progress, questionnaire
 from serment.practice.called_for import called_for
 from serment.practice.contacts import contacts_in_order
 from serment.practice.documents import current_documents, list_stale_documents, missing_kinds
+from serment.practice.handing import documents_to_hand
 from serment.practice.opening import (
     IdentityError,
     identity_of,
@@ -20,7 +22,7 @@ from serment.practice.opening import (
     update_identity,
 )
 from serment.practice.plan import make_plan
-from serment.practice.register import list_activities, propose_activities
+from serment.practice.register import list_activities, list_proposals, propose_activities
 from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import Practice, WorkKind
 from serment.web.access import allowed
@@ -148,6 +150,11 @@ def show_ready(request: CockpitRequest) -> HttpResponse | StreamingHttpResponse:
         "documents": tuple(documents.values()),
         "plan": make_plan(practice=practice, as_of=day),
         "lacks": _lacks(practice),
+        "waiting": [
+            {"document": d, "done": done_with(d.kind)}
+            for d in documents_to_hand(practice, as_of=day)
+        ],
+        "possible": len(list_proposals(practice)),
     }
     return render(request, "practice/ready.html", context)
 

@@ -5,12 +5,12 @@ from datetime import date
 
 from serment.kernel.french import nbsp
 from serment.law.facts import FactValue, value_in_french
+from serment.law.findings import TO_DO
 from serment.practice.library import the_corpus
 from serment.practice.plan import list_findings
 from serment.store.models import Practice
 
 Outcomes = Mapping[str, str]
-TO_DO = frozenset({"due", "unmet"})
 
 
 def answer_in_french(fact: str, value: FactValue | None) -> str:

@@ -13,7 +13,6 @@ from serment.law.activity import (
     DataSubjects,
     LawfulBasis,
     LegalBasis,
-    Measure,
     MeasureKind,
     ProcessingActivity,
     Recipient,
@@ -23,6 +22,7 @@ from serment.law.activity import (
     SpecialCondition,
     SpecialKind,
     Transfer,
+    measure_from_words,
 )
 from serment.law.activity_words import (
     ANSWER_WORDS,
@@ -90,6 +90,10 @@ class ActivityForm(PlainForm):
     main_purpose = _text("À quoi il sert", required=True)
     other_purposes = _lines("À quoi d’autre il sert", "Une ligne par but.")
     legal_bases = _many("Base légale", cast("Mapping[str, str]", BASIS_WORDS))
+    joint_controllers = _lines(
+        "Responsables conjoints",
+        "Ceux qui décident avec vous de ce traitement, un par ligne. Vide si vous décidez seul.",
+    )
     special_bases = _many(
         "Condition pour les données sensibles", cast("Mapping[str, str]", CONDITION_WORDS)
     )
@@ -121,7 +125,14 @@ class ActivityForm(PlainForm):
         def named(*prefixes: str) -> tuple[forms.BoundField, ...]:
             return tuple(self[name] for name in self.fields if name.startswith(prefixes))
 
-        purposes = ("title", "main_purpose", "other_purposes", "software", "legal_bases")
+        purposes = (
+            "title",
+            "main_purpose",
+            "other_purposes",
+            "software",
+            "joint_controllers",
+            "legal_bases",
+        )
         return (
             FieldGroup("L’essentiel", "", tuple(self[name] for name in purposes)),
             FieldGroup(
@@ -140,7 +151,12 @@ class ActivityForm(PlainForm):
                 "Une ligne par destinataire. « | » sépare le nom des précisions.",
                 (*named("recipient_"), self["transfers_outside"], self["transfers"]),
             ),
-            FieldGroup("Sécurité", "Une mesure par ligne.", named("measure_"), is_folded=True),
+            FieldGroup(
+                "Sécurité",
+                "Une mesure par ligne. Effacez « (à confirmer) » une fois la mesure en place.",
+                named("measure_"),
+                is_folded=True,
+            ),
         )
 
     def activity(self) -> ProcessingActivity:
@@ -150,6 +166,7 @@ class ActivityForm(PlainForm):
             before,
             title=said["title"],
             software=said["software"],
+            joint_controllers=tuple(_split(said["joint_controllers"])),
             main_purpose=said["main_purpose"],
             other_purposes=tuple(_split(said["other_purposes"])),
             legal_bases=_kept_bases(before, said["legal_bases"]),
@@ -173,7 +190,7 @@ class ActivityForm(PlainForm):
                 for line in _split(said[f"recipient_{kind}"])
             ),
             measures=tuple(
-                Measure(cast("MeasureKind", kind), line)
+                measure_from_words(cast("MeasureKind", kind), line)
                 for kind in get_args(MeasureKind)
                 for line in _split(said[f"measure_{kind}"])
             ),
@@ -187,6 +204,7 @@ def _initial(activity: ProcessingActivity) -> dict[str, object]:
     initial: dict[str, object] = {
         "title": activity.title,
         "software": activity.software,
+        "joint_controllers": "\n".join(activity.joint_controllers),
         "main_purpose": activity.main_purpose,
         "other_purposes": "\n".join(activity.other_purposes),
         "legal_bases": [b.article for b in activity.legal_bases],
@@ -207,7 +225,7 @@ def _initial(activity: ProcessingActivity) -> dict[str, object]:
         found = activity.recipients_of(recipient)
         initial[f"recipient_{recipient}"] = _join((r.name, r.details) for r in found)
     for measure in get_args(MeasureKind):
-        lines = [m.description for m in activity.measures if m.kind == measure]
+        lines = [m.in_words() for m in activity.measures if m.kind == measure]
         initial[f"measure_{measure}"] = "\n".join(lines)
     return initial
 

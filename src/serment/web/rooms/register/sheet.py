@@ -27,6 +27,7 @@ def sheet_of(activity: ProcessingActivity) -> tuple[SheetRow, ...]:
     rows = (
         ("À quoi il sert", [activity.main_purpose, *activity.other_purposes]),
         ("Logiciel", [activity.software]),
+        ("Responsables conjoints", list(activity.joint_controllers) or ["Aucun"]),
         (
             "Base légale",
             [_with(BASIS_WORDS[b.article], b.purpose) for b in activity.legal_bases],
@@ -60,7 +61,7 @@ def sheet_of(activity: ProcessingActivity) -> tuple[SheetRow, ...]:
         ("Hors de l’Espace économique européen", _transfers(activity)),
         (
             "Mesures de sécurité",
-            [f"{MEASURE_WORDS[m.kind]} : {m.description}" for m in activity.measures],
+            [f"{MEASURE_WORDS[m.kind]} : {m.in_words()}" for m in activity.measures],
         ),
     )
     return tuple(SheetRow(label, tuple(x for x in lines if x)) for label, lines in rows)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<str:reference>/", views.show_activity, name="activity"),
     path("<str:reference>/modifier/", views.edit, name="edit_activity"),
     path("<str:reference>/confirmer/", views.confirm, name="confirm_activity"),
+    path("<str:reference>/mesures/", views.keep_measures, name="keep_measures"),
     path("<str:reference>/archiver/", views.archive, name="archive_activity"),
     path("<str:reference>/restaurer/", views.restore, name="restore_activity"),
 ]

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from serment.kernel.french import nbsp
 from serment.law.activity import ProcessingActivity
-from serment.law.principles import PrincipleDoubt, examine_principles
+from serment.law.principles import PrincipleDoubt
 from serment.practice.actors import Permission
 from serment.practice.answers import questionnaire
 from serment.practice.exchange import FORMATS
@@ -19,10 +19,13 @@ from serment.practice.register import (
     add_proposed_activities,
     archive_activity,
     confirm_activity,
+    confirm_measures,
     examine_register,
-    facts_of,
+    examine_sheet,
     find_activity,
     list_activities,
+    list_proposals,
+    list_set_aside,
     propose_activities,
     restore_activity,
     save_activity,
@@ -72,6 +75,8 @@ def show_register(request: CockpitRequest) -> HttpResponse:
         "listing": listing,
         "count": len(rows),
         "proposed": propose_activities(practice=practice, as_of=day),
+        "possible": list_proposals(practice),
+        "set_aside": list_set_aside(practice),
         "archived": list_activities(practice, archived=True),
         "formats": FORMATS,
     }
@@ -106,13 +111,14 @@ def show_activity(request: CockpitRequest, reference: str) -> HttpResponse:
     """Show one activity as the record wants it, held to each principle."""
     practice = request.actor.practice
     activity = _found(request, reference)
-    verdicts = examine_principles(activity, facts_of(practice, as_of=today(request)))
+    verdicts = examine_sheet(practice, activity, as_of=today(request))
     asked = _asked(practice)
     doubts = [v for v in verdicts if v.verdict != "ok"]
     context = {
         "activity": activity,
         "version": activity_version(activity),
         "sheet": sheet_of(activity),
+        "measures": [m for m in activity.measures if m.to_confirm],
         "doubts": [
             {"verdict": v, "questions": _questions(v, asked)}
             for v in doubts
@@ -222,6 +228,27 @@ def confirm(request: CockpitRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @allowed(Permission.REGISTER)
+def keep_measures(request: CockpitRequest, reference: str) -> HttpResponse:
+    """Keep which of the proposed measures are in place."""
+    activity = _found(request, reference)
+    ticked = set(request.POST.getlist("mesure"))
+    chosen = tuple(m for m in activity.measures if m.to_confirm and m.description in ticked)
+    count = confirm_measures(
+        actor=request.actor,
+        reference=reference,
+        measures=chosen,
+        as_of=today(request),
+        now=now(),
+    )
+    if count:
+        tell(request, f"{count} mesure{'s sont notées' if count > 1 else ' est notée'} en place.")
+    else:
+        tell(request, "Cochez d’abord les mesures qui sont en place.", warning=True)
+    return redirect("activity", reference=reference)
+
+
+@require_POST
+@allowed(Permission.REGISTER)
 def archive(request: CockpitRequest, reference: str) -> HttpResponse:
     """Take an activity out of the register in force; it can come back."""
     activity = _found(request, reference)
@@ -238,5 +265,9 @@ def restore(request: CockpitRequest, reference: str) -> HttpResponse:
     """Bring an archived activity back."""
     activity = _found(request, reference)
     restore_activity(actor=request.actor, reference=reference, now=now())
-    tell(request, f"« {activity.title} » est de nouveau en vigueur.")
+    if reference in {a.reference for a in list_activities(request.actor.practice)}:
+        tell(request, f"« {activity.title} » est de nouveau en vigueur.")
+    else:
+        told = f"« {activity.title} » n’est plus archivé, mais vos réponses ne l’établissent pas."
+        tell(request, f"{told} Confirmez-le s’il vous concerne.", warning=True)
     return redirect("activity", reference=reference)

@@ -9,11 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from serment.documents.finding_words import AREA_WORDS, FORCE_WORDS, OUTCOME_WORDS, URGENCY_WORDS
+from serment.documents.handing import done_with
 from serment.kernel.french import date_in_french
 from serment.law.findings import Finding
 from serment.law.model import URGENCIES
 from serment.practice.actors import Permission
 from serment.practice.answers import questionnaire
+from serment.practice.handing import documents_awaited_by
 from serment.practice.plan import Plan, PlanRow, PutOffError, make_plan, put_off_finding
 from serment.store.models import Practice
 from serment.web.access import allowed
@@ -78,8 +80,31 @@ def show_plan(request: CockpitRequest) -> HttpResponse:
     whole = make_plan(practice=request.actor.practice, as_of=today(request))
     listing, plan = _asked(request, whole)
     groups = [g for g in _groups(plan, open_all=listing.is_narrowed) if g.rows]
-    context = {"plan": whole, "groups": groups, "listing": listing, "today": plan.as_of}
+    context = {
+        "plan": whole,
+        "shown": plan,
+        "groups": groups,
+        "listing": listing,
+        "today": plan.as_of,
+        "awaited": _awaited(request.actor.practice, plan),
+    }
     return render(request, "today/plan.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The document that a line of the plan awaits, and what is to be done with it."""
+
+    number: int
+    title: str
+    done: str
+
+
+def _awaited(practice: Practice, plan: Plan) -> dict[str, Awaited]:
+    """Return the documents that wait for « C’est fait aujourd’hui », by rule."""
+    findings = [row.finding for row in plan.rows]
+    found = documents_awaited_by(practice, findings, as_of=plan.as_of)
+    return {rule: Awaited(d.pk, d.title, done_with(d.kind)) for rule, d in found.items()}
 
 
 def _groups(plan: Plan, *, open_all: bool) -> tuple[Group, ...]:
@@ -90,9 +115,14 @@ def _groups(plan: Plan, *, open_all: bool) -> tuple[Group, ...]:
         Group(
             "reporte", "Reporté", "Chaque action reviendra à la date choisie.", list(plan.put_off)
         ),
-        Group("a-preciser", "À préciser", "Une réponse manque pour conclure.", unknown),
-        Group("en-regle", "En règle", "", met, is_folded=not open_all),
-        Group("sans-objet", "Ne vous concerne pas", "", absent, is_folded=not open_all),
+        Group(
+            "a-preciser",
+            OUTCOME_WORDS["undetermined"],
+            "Une réponse manque pour conclure.",
+            unknown,
+        ),
+        Group("en-regle", OUTCOME_WORDS["met"], "", met, is_folded=not open_all),
+        Group("sans-objet", OUTCOME_WORDS["not_applicable"], "", absent, is_folded=not open_all),
     )
 
 
@@ -143,6 +173,7 @@ def _finding_page(
         "finding": row.finding,
         "area": AREA_WORDS[row.finding.area],
         "missing": _missing(practice, row.finding),
+        "awaited": _awaited(practice, plan).get(rule),
         "form": form,
         "refusal": refusal,
     }
