@@ -96,6 +96,7 @@ def test_a_hostile_exhibit_is_saved_and_never_shown(
     page.goto(own.address + "preuve/")
     page.get_by_text("Joindre une pièce").click()
     page.set_input_files("input[type=file]", str(hostile))
+    page.get_by_label("Ce que la pièce prouve").last.select_option("other")
     page.get_by_label("Nom de la pièce").fill("<img src=x onerror=alert(1)>")
     page.get_by_role("button", name="Joindre", exact=True).click()
     page.wait_for_selector("text=jointe et chiffrée")
