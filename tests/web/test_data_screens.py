@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,7 @@ def test_everything_is_taken_out_in_one_whole_file() -> None:
     """Its announced length is its own; it holds the contents; nothing is left waiting behind."""
     doctor = alma()
     attach(doctor, b"contrat" * 50_000, title="Contrat")
+    waiting = _waiting()
     answer, content = _taken(window_of(doctor))
     assert answer["Content-Disposition"].startswith("attachment")
     assert int(answer["Content-Length"]) == len(content)
@@ -61,8 +63,13 @@ def test_everything_is_taken_out_in_one_whole_file() -> None:
     assert lines[0]["format"] == "serment-export"
     assert any("base64" in line for line in lines)
     assert read_journal(doctor.practice)[0].act == "Toutes les données exportées"
+    assert _waiting() == waiting
+
+
+def _waiting() -> set[Path]:
+    """Return what waits in the store of the tests, whoever made it."""
     blobs = unlocked.blobs()
-    assert [p for p in blobs.files.walk(blobs.folder) if p.suffix == ".part"] == []
+    return {path for path in blobs.files.walk(blobs.folder) if path.suffix == ".part"}
 
 
 def test_an_erasure_asks_for_the_name_then_asks_again(stops: list[str]) -> None:

@@ -57,7 +57,10 @@ def test_a_sheet_denied_by_the_answers_is_set_aside_and_archived_in_one_click() 
     assert "manque au" not in sheet
     assert "ne fait pas ce traitement" in sheet
     assert ": non" in sheet.replace("\u00a0", " ")
-    window.post("/registre/T13/archiver/")
+    page = window.get("/registre/").content.decode()
+    assert 'action="/registre/T13/archiver/"' in page
+    assert 'name="confirme" value="oui"' in page
+    window.post("/registre/T13/archiver/", {"confirme": "oui"})
     assert "Écartés par vos réponses" not in window.get("/registre/").content.decode()
 
 
