@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,8 @@ from support.practising import attach
 from support.window import window_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.http import StreamingHttpResponse
     from django.test import Client
 
