@@ -1,6 +1,7 @@
 """Documents: issued from the facts, dated, kept with their dates of display, re-issued if stale."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from django.db.models import Max
 from serment.documents.activity_words import activity_words
 from serment.documents.context import Doctor, DocumentContext, Officer
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
+from serment.documents.typeset import typeset_pdfs
 from serment.law.facts import FactValue
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
@@ -102,7 +104,10 @@ def issue_documents(
     checkpoint = make_checkpoint(practice=actor.practice, now=now)
     context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
     facts = known_facts(actor.practice)
-    made = [_typeset(render_document(kind, context, facts)) for kind in dict.fromkeys(kinds)]
+    every = [render_document(kind, context, facts) for kind in dict.fromkeys(kinds)]
+    # One press for all: it makes the next PDF while this one is kept and its DOCX written.
+    with closing(typeset_pdfs(one.document for one in every)) as pdfs:
+        made = [_keep_files(one, pdf) for one, pdf in zip(every, pdfs, strict=True)]
     with one_act(actor.practice):
         return tuple(_write(actor, one, facts, as_of, now) for one in made)
 
@@ -116,13 +121,11 @@ class _Made:
     docx: StoredBlob
 
 
-def _typeset(rendered: RenderedDocument) -> _Made:
+def _keep_files(rendered: RenderedDocument, pdf: bytes) -> _Made:
     from serment.documents.docx import write_docx  # noqa: PLC0415 - heavy, only here
-    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
 
     blobs = unlocked.blobs()
-    pdf, docx = typeset_pdf(rendered.document), write_docx(rendered.document)
-    return _Made(rendered, blobs.put([pdf]), blobs.put([docx]))
+    return _Made(rendered, blobs.put([pdf]), blobs.put([write_docx(rendered.document)]))
 
 
 def _write(
