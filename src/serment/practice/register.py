@@ -117,22 +117,28 @@ def save_activity(
     actor.require(Permission.REGISTER)
     with one_act(actor.practice):
         row = _row(actor.practice, activity.reference)
-        kept = replace(tidy_activity(activity), created_on=row.created_on, updated_on=as_of)
-        if row.archived_on is not None:
-            kept = with_status(kept, "archived")
-        row.title = kept.title[:200]
-        row.content = activity_to_canonical(kept)
-        row.updated_on = as_of
-        row.save()
-        _record(actor, "activity.changed", kept, now)
+        _keep(actor, row, tidy_activity(activity), as_of, now)
 
 
 def confirm_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:
     """Say that a proposed activity is right as it stands."""
     actor.require(Permission.REGISTER)
     with one_act(actor.practice):
-        activity = with_status(find_activity(actor.practice, reference), "confirmed")
-        save_activity(actor=actor, activity=activity, as_of=as_of, now=now)
+        row = _row(actor.practice, reference)
+        _keep(actor, row, with_status(_activity_of(row), "confirmed"), as_of, now)
+
+
+def _keep(
+    actor: Actor, row: ActivityRecord, activity: ProcessingActivity, as_of: date, now: datetime
+) -> None:
+    kept = replace(activity, created_on=row.created_on, updated_on=as_of)
+    if row.archived_on is not None:
+        kept = with_status(kept, "archived")
+    row.title = kept.title[:200]
+    row.content = activity_to_canonical(kept)
+    row.updated_on = as_of
+    row.save()
+    _record(actor, "activity.changed", kept, now)
 
 
 def archive_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:
