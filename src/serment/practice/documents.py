@@ -1,6 +1,7 @@
 """Documents: issued from the facts, dated, kept with their dates of display, re-issued if stale."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,9 @@ _ONLY_IF = {
     "computing_charter": "has_staff",
     "website_text": "website",
 }
+
+
+_WRITERS = 4
 
 
 class UnknownDocumentError(LookupError):
@@ -105,9 +109,7 @@ def issue_documents(
     context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
     facts = known_facts(actor.practice)
     every = [render_document(kind, context, facts) for kind in dict.fromkeys(kinds)]
-    # One press for all: it makes the next PDF while this one is kept and its DOCX written.
-    with closing(typeset_pdfs(one.document for one in every)) as pdfs:
-        made = [_keep_files(one, pdf) for one, pdf in zip(every, pdfs, strict=True)]
+    made = _typeset(every)
     with one_act(actor.practice):
         return tuple(_write(actor, one, facts, as_of, now) for one in made)
 
@@ -121,11 +123,26 @@ class _Made:
     docx: StoredBlob
 
 
-def _keep_files(rendered: RenderedDocument, pdf: bytes) -> _Made:
+def _typeset(every: Sequence[RenderedDocument]) -> list[_Made]:
+    """Make the files of each: while one is written to the disk, the next ones are made.
+
+    Most of the time of a file is the disk's, which must have it before the act names it.
+    """
     from serment.documents.docx import write_docx  # noqa: PLC0415 - heavy, only here
 
     blobs = unlocked.blobs()
-    return _Made(rendered, blobs.put([pdf]), blobs.put([write_docx(rendered.document)]))
+    with (
+        closing(typeset_pdfs(one.document for one in every)) as pdfs,
+        ThreadPoolExecutor(_WRITERS, thread_name_prefix="documents") as disk,
+    ):
+        files = [
+            (disk.submit(blobs.put, [pdf]), disk.submit(blobs.put, [write_docx(one.document)]))
+            for one, pdf in zip(every, pdfs, strict=True)
+        ]
+    return [
+        _Made(one, pdf.result(), docx.result())
+        for one, (pdf, docx) in zip(every, files, strict=True)
+    ]
 
 
 def _write(
