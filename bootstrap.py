@@ -196,6 +196,19 @@ def point_to_sources() -> None:
     _write(site / "serment.pth", (os.path.relpath(ROOT / "src", site) + "\n").encode())
 
 
+def compile_sources() -> None:
+    """Compile Serment's own modules now, as pip does those of others: the first start is sooner.
+
+    Nothing depends on it: what cannot be written is compiled again at each start.
+    """
+    subprocess.run(  # noqa: S603 - the environment's own interpreter
+        [str(PYTHON), "-I", "-m", "compileall", "-q", str(ROOT / "src")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+
+
 def _write(path: Path, content: bytes) -> None:
     draft = path.with_name(f"{path.name}.part")
     draft.write_bytes(content)
@@ -217,6 +230,7 @@ def bootstrap(name: str) -> None:
         make_environment()
         install(name)
         point_to_sources()
+        compile_sources()
         for contained in LISTS[name]:
             listed = ROOT / "requirements" / f"{contained}.txt"
             _write(VENV / f".serment-{contained}", listed.read_bytes())

@@ -20,8 +20,6 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SITE_IS_DEMO = os.environ.get("SERMENT_DEMO") == "1"
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "serment.store",
     "serment.web",

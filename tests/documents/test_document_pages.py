@@ -31,6 +31,7 @@ from serment.documents.blocks import (
 from serment.documents.characters import MISSING, covered, printable
 from serment.documents.context import ActivityWords, Doctor, shortened
 from serment.documents.docx import write_docx
+from serment.documents.docx_model import word_model
 from serment.documents.kinds import KINDS, render_document
 from serment.documents.typeset import (
     Attachment,
@@ -260,6 +261,31 @@ def test_docx_holds_no_external_part(context: DocumentContext) -> None:
             assert "vba" not in name.lower()
             if name.endswith(".rels"):
                 assert b'TargetMode="External"' not in archive.read(name)
+
+
+def test_docx_of_one_practice_says_nothing_of_another(context: DocumentContext) -> None:
+    """All documents start from one model, which none of them changes."""
+    styles = word_model().styles.blob
+    first = write_docx(whole(context))
+    other = replace(context, practice_name="Cabinet du Dr Bilal Noé", checkpoint="")
+    second = write_docx(Document("Autre", (Paragraph(plain("autre")),), other.imprint()))
+    assert write_docx(whole(context)) == first
+    assert word_model().styles.blob == styles
+    with zipfile.ZipFile(io.BytesIO(second)) as archive:
+        names, every = archive.namelist(), b"".join(map(archive.read, archive.namelist()))
+    assert not [name for name in names if "thumbnail" in name or "media" in name]
+    for words in ("Alma", "Première partie", "Un carré à gauche"):
+        assert words.encode() not in every
+
+
+def test_docx_bears_no_hour(context: DocumentContext) -> None:
+    """Each part is dated alike, in both headers of the archive."""
+    data = write_docx(whole(context))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        places = [entry.header_offset for entry in archive.infolist()]
+    assert {data[place + 10 : place + 14] for place in places} == {b"\x00\x00\x21\x00"}
 
 
 def test_numbered_lists_each_start_at_one(context: DocumentContext) -> None:

@@ -35,8 +35,9 @@ TECHNICAL = {
     ),
     "a file format: ZIP, ODS, and how they are read and written": (
         "ZipMember", "StoredZip", "DossierSource", "FolderSource", "ArchiveSource", "Inspection",
-        "OdsCell", "OdsSheet", "OdsBook", "FormReading",
+        "OdsCell", "OdsSheet", "OdsBook", "FormReading", "WordModel",
     ),
+    "the process that makes the pages": ("Press",),
 }  # fmt: skip
 
 

@@ -103,6 +103,17 @@ def test_first_run_then_the_next_ones(first: tuple[Path, Path, str, str]) -> Non
     assert (second.returncode, second.stderr) == (0, "")
 
 
+def test_the_installation_compiles_our_modules(tmp_path: Path) -> None:
+    """The first start finds them compiled, as it finds those of others."""
+    clone = _copy_project(tmp_path / "neuf")
+    assert bootstrap(clone).returncode == 0
+    compiled = clone / "src" / "serment" / "__pycache__"
+    assert [path.name.split(".")[0] for path in sorted(compiled.iterdir())] == [
+        "__init__",
+        "__main__",
+    ]
+
+
 def test_moved_and_linked(installed: Path, tmp_path: Path) -> None:
     """The folder may be moved after the installation, and the launcher reached by a link."""
     (tmp_path / "lien").symlink_to("une copie/serment")

@@ -13,9 +13,6 @@ from serment.store.models import Practice
 
 # The framework's own tables, and why they hold nothing to export.
 NOT_OURS = {
-    "contenttypes.ContentType": "the names of the tables",
-    "auth.Permission": "the framework's permissions, none is used",
-    "auth.Group": "the framework's groups, none is used",
     "sessions.Session": "who is at a window now: emptied at each opening and at an erasure",
 }
 ORDER = {table.model: place for place, table in enumerate(TABLES)}

@@ -22,6 +22,8 @@ GUIDE = ROOT / "docs" / "guide" / "commandes.md"
 # Use cases that write and have no command of their own, and why.
 WITHOUT_COMMAND = {
     "record_act": "the line of an act, written by each use case",
+    "record_acts": "several lines at once, as `record_act`",
+    "answer_questions": "several at once: `answer_question` and the demonstration call it",
     "issue_documents": "several at once: `issue_document` and the others call it",
     "back_up_store": "a backup for a browser to fetch; `write_backup` writes it where one says",
     "build_inspection_file": "a file for a browser to fetch; `write_inspection_file` writes it",
@@ -43,6 +45,8 @@ WITHOUT_COMMAND = {
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {
     "record_act": "the line of an act, written by each use case",
+    "record_acts": "several lines at once, as `record_act`",
+    "answer_questions": "several at once: `answer_question` and the demonstration call it",
     "issue_documents": "several at once: `issue_document` and the others call it",
     "write_backup": "to a path of the machine; a browser gets `back_up_store`",
     "write_inspection_file": "to a path of the machine; a browser gets `build_inspection_file`",

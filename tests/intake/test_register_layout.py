@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from serment.intake import register_sheet
 from serment.intake.register_layout import (
     COMPLEMENT_ROW,
     COMPLEMENTS,
@@ -12,6 +15,10 @@ from serment.intake.register_layout import (
     label_key,
     lines_of,
 )
+from serment.intake.spreadsheet import Cell, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NOWHERE = frozenset[str]()
 
@@ -59,3 +66,25 @@ def test_titles_hold_no_value() -> None:
     """A heading is told from a line."""
     assert is_heading("Acteurs")
     assert find_field("Acteurs", 10, NOWHERE) is None
+
+
+class _Counted(dict[tuple[int, int], Cell]):
+    """The cells of a sheet, counting how often all of them are walked through."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def _walks(rows: int) -> int:
+    cells = _Counted({(row, 1): Cell(f"Rubrique {row}") for row in range(1, rows + 1)})
+    cells |= {(row, 2): Cell("dit") for row in range(1, rows + 1)}
+    assert len(register_sheet._form(Sheet("Fiche", cells)).lines) == rows
+    return cells.walks
+
+
+def test_a_long_form_is_walked_through_as_often_as_a_short_one() -> None:
+    """The whole sheet is never read again for each of its rows."""
+    assert _walks(500) == _walks(5) > 0

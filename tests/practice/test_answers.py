@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from serment.law.facts import FactError
@@ -10,12 +12,14 @@ from serment.practice.answers import (
     AnswerOutOfBoundsError,
     UnknownQuestionError,
     answer_question,
+    answer_questions,
     current_snapshot,
     known_facts,
     next_question,
     progress,
     questionnaire,
 )
+from serment.practice.proof import verify_own_journal
 from serment.store.models import Answer, JournalEntry
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 
@@ -50,6 +54,49 @@ def test_an_answer_replaces_the_former_and_keeps_it() -> None:
     assert known_facts(doctor.practice) == {"practice_form": "scm"}
     assert Answer.objects.of(doctor.practice).count() == 2
     assert JournalEntry.objects.of(doctor.practice).filter(act="answer.given").count() == 2
+
+
+def test_several_answers_at_once_are_as_many_acts() -> None:
+    """Each has its row and its line, in order; what was already said so is no act."""
+    doctor = alma()
+    answer_question(actor=doctor, fact="has_staff", given=False, answered_on=TODAY, now=NOW)
+    given = {"practice_form": "solo", "has_staff": False, "website": None, "paper_records": True}
+    answer_questions(actor=doctor, given=given, answered_on=TODAY, now=later(1))
+    answer_questions(
+        actor=doctor, given={"website": True, "has_staff": True}, answered_on=TODAY, now=later(2)
+    )
+    lines = JournalEntry.objects.of(doctor.practice).filter(act="answer.given")
+    said = [json.loads(bytes(line.payload.content)) for line in lines]
+    assert [(one["fact"], one["value"]) for one in said] == [
+        ("has_staff", False),
+        ("practice_form", "solo"),
+        ("website", None),
+        ("paper_records", True),
+        ("website", True),
+        ("has_staff", True),
+    ]
+    assert Answer.objects.of(doctor.practice).count() == len(said)
+    assert known_facts(doctor.practice) == {
+        "practice_form": "solo",
+        "has_staff": True,
+        "website": True,
+        "paper_records": True,
+    }
+    assert verify_own_journal(doctor.practice) == ()
+
+
+def test_several_answers_of_which_one_is_refused_are_none() -> None:
+    """The one that the question does not allow, or that nobody asked, keeps the others out."""
+    doctor = alma()
+    for wrong, value in (("practice_form", "castle"), ("shoe_size", None)):
+        with pytest.raises((FactError, UnknownQuestionError)):
+            answer_questions(
+                actor=doctor,
+                given={"has_staff": True, wrong: value},
+                answered_on=TODAY,
+                now=NOW,
+            )
+    assert known_facts(doctor.practice) == {}
 
 
 def test_the_same_answer_twice_is_one_act() -> None:

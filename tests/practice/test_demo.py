@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serment.documents import press
 from serment.documents.dossier.verify import verify_dossier
 from serment.practice.answers import progress, questionnaire
 from serment.practice.called_for import blank_in_kit, called_for
@@ -24,9 +25,29 @@ from serment.practice.register import examine_register
 from support.personas import NOW, TODAY
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
+    from pytest_django import DjangoAssertNumQueries
+
 pytestmark = pytest.mark.django_db
+
+
+def test_the_demonstration_is_written_in_few_requests(
+    django_assert_max_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answers go together and its documents to one press: it opens while one waits."""
+    presses: list[object] = []
+    real = press._started
+
+    def noted() -> subprocess.Popen[bytes]:
+        presses.append("one more")
+        return real()
+
+    monkeypatch.setattr(press, "_started", noted)
+    with django_assert_max_num_queries(660):
+        open_demonstration(as_of=TODAY, now=NOW)
+    assert len(presses) == 1
 
 
 def test_the_demonstration_is_a_whole_practice(tmp_path: Path) -> None:

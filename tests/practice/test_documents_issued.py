@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from docx import Document
 
+from serment.documents import docx
 from serment.documents.blocks import Table, sentence, sentences
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
 from serment.practice import documents as practice_documents
@@ -41,6 +44,7 @@ from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer
 
 if TYPE_CHECKING:
+    from serment.documents.blocks import Document as Page
     from serment.documents.context import DocumentContext
     from serment.law.facts import FactValue
     from serment.practice.actors import Actor
@@ -180,19 +184,35 @@ def test_every_version_is_kept_with_its_number_and_one_is_in_force() -> None:
 def test_a_document_that_cannot_be_made_issues_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several documents are issued together, or none of them."""
     doctor = alma()
-    real = practice_documents._typeset
+    real = docx.write_docx
 
-    def broken(rendered: RenderedDocument) -> practice_documents._Made:
-        if rendered.kind == "breach_procedure":
+    def broken(document: Page) -> bytes:
+        if document.title.startswith("En cas de violation"):
             raise OSError("no room")
-        return real(rendered)
+        return real(document)
 
-    monkeypatch.setattr(practice_documents, "_typeset", broken)
+    monkeypatch.setattr(docx, "write_docx", broken)
     kinds = ("secretary_script", "breach_procedure")
     with pytest.raises(OSError, match="no room"):
         issue_documents(actor=doctor, kinds=kinds, as_of=TODAY, now=NOW)
     assert current_documents(doctor.practice) == {}
     assert not JournalEntry.objects.of(doctor.practice).filter(act="document.issued").exists()
+
+
+def test_a_version_is_handed_over_as_it_was_issued(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Later facts and a later program change nothing of it; the journal names its two files."""
+    doctor = alma()
+    issued = issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=NOW)
+    files = [read_document(issued), read_document(issued, docx=True)]
+    monkeypatch.setattr(docx, "write_docx", lambda _: b"a later program writes otherwise")
+    answer(doctor, has_secretary=True)
+    issue_document(actor=doctor, kind="secretary_script", as_of=TODAY, now=later(1))
+    past = find_document(doctor.practice, issued.pk)
+    assert past.superseded_at is not None
+    assert [read_document(past), read_document(past, docx=True)] == files
+    lines = JournalEntry.objects.of(doctor.practice).filter(act="document.issued")
+    said = json.loads(bytes(lines.earliest("sequence").payload.content))
+    assert [said["pdf"], said["docx"]] == [hashlib.sha256(file).hexdigest() for file in files]
 
 
 def test_an_unknown_kind_or_number_is_refused() -> None:

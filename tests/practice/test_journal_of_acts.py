@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from serment.practice.journal import (
     is_clock_behind,
     make_checkpoint,
     record_act,
+    record_acts,
 )
 from serment.practice.proof import describe_journal, verify_own_journal
 from serment.practice.reading import read_journal
@@ -90,3 +92,20 @@ def test_no_name_stands_in_a_line() -> None:
     doctor = alma()
     line = bytes(JournalEntry.objects.of(doctor.practice).get().line)
     assert b"Alma" not in line
+
+
+@pytest.mark.django_db
+def test_acts_written_together_are_as_those_written_in_turn() -> None:
+    """Same numbers, same tree; the clock set back is said once, by the first of them."""
+    doctor = alma()
+    early = NOW - timedelta(hours=1)
+    acts = [("answer.given", {"n": number}) for number in range(3)]
+    with transaction.atomic():
+        entries = record_acts(actor=doctor, acts=acts, now=early)
+    assert [entry.sequence for entry in entries] == [2, 3, 4]
+    said = [json.loads(bytes(entry.payload.content)) for entry in entries]
+    assert [one["n"] for one in said] == [0, 1, 2]
+    assert ["clock_behind_by_seconds" in one for one in said] == [True, False, False]
+    with transaction.atomic():
+        record_act(actor=doctor, act="answer.given", payload={}, now=NOW)
+    assert verify_own_journal(doctor.practice) == ()

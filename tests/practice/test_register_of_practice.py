@@ -12,6 +12,7 @@ from serment.law.activity_json import ActivityError
 from serment.practice.actors import Actor, ForbiddenActError
 from serment.practice.answers import known_facts
 from serment.practice.exchange import FORMATS, export_register, read_register
+from serment.practice.measures import confirm_measures
 from serment.practice.plan import list_findings
 from serment.practice.register import (
     UnknownActivityError,
@@ -19,7 +20,6 @@ from serment.practice.register import (
     add_proposed_activities,
     archive_activity,
     confirm_activity,
-    confirm_measures,
     examine_register,
     examine_sheet,
     find_activity,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from serment.documents import press
 from serment.practice.exchange import export_register
 from serment.practice.exhibits import list_exhibits
 from serment.practice.register import add_proposed_activities, find_activity, list_activities
@@ -16,6 +17,8 @@ from support.personas import NOW, TODAY, alma, chloe
 from support.window import window_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.test import Client
 
     from serment.practice.actors import Actor
@@ -186,6 +189,22 @@ def test_an_oversized_file_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) 
     assert answer.status_code == 413
     assert "Joignez un fichier plus petit" in answer.content.decode()
     assert list_exhibits(doctor.practice) == ()
+
+
+def test_a_document_that_cannot_be_printed_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The page names the document and says what to do; nothing is called broken."""
+    dead = tmp_path / "dead.py"
+    dead.write_text("")
+    monkeypatch.setattr(press, "_PROGRAM", dead)
+    window = window_of(alma())
+    window.raise_request_exception = False
+    answer = window.get("/probleme/kit.pdf")
+    assert answer.status_code == 500
+    said = answer.content.decode()
+    assert "n’a pas pu être mis en page" in said
+    assert "Réessayez dans un instant" in said
 
 
 def test_a_form_without_a_file_says_so() -> None:

@@ -74,7 +74,8 @@ def _measures(args: Namespace, out: Output) -> int:
     """Say which proposed measures are in place; without any, tell those to confirm."""
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import confirm_measures, find_activity  # noqa: PLC0415 - Django
+        from serment.practice.measures import confirm_measures  # noqa: PLC0415 - Django
+        from serment.practice.register import find_activity  # noqa: PLC0415
 
         former = find_activity(practice.actor.practice, args.reference)
         chosen = tuple(m for m in former.measures if m.description in args.in_place)

@@ -56,7 +56,7 @@ _STARTS = tuple(first for first, _ in _COVERED)
 def printable(text: str) -> str:
     """The text as it can be printed: NFC, line breaks kept, everything else as promised above."""
     kept = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return "".join(map(_glyph, unicodedata.normalize("NFC", kept)))
+    return unicodedata.normalize("NFC", kept).translate(_GLYPHS)
 
 
 def unprintable(text: str) -> str:
@@ -84,3 +84,17 @@ def _glyph(character: str) -> str:
     code = ord(character)
     place = bisect_right(_STARTS, code) - 1
     return character if place >= 0 and code <= _COVERED[place][1] else MISSING
+
+
+class _Glyphs(dict[int, str]):
+    """What becomes of each character, kept for those that have a glyph: a thousand at most."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        glyph = _glyph(character)
+        if glyph == character:
+            self[code] = glyph
+        return glyph
+
+
+_GLYPHS = _Glyphs()

@@ -10,12 +10,8 @@ Importing this module loads python-docx (0.1 s): import it where a DOCX is asked
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-
-from docx import Document as new_word  # noqa: N813 -- a function, and our own type has the name
 
 from serment.documents import docx_parts as parts
 from serment.documents.blocks import (
@@ -33,12 +29,12 @@ from serment.documents.blocks import (
     Table,
     Text,
 )
+from serment.documents.docx_model import new_word, saved
 from serment.documents.typeset import imprint_lines, picture_png, polished
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _STYLES = {
     "body": "Normal",
     "lead": "Chapeau",
@@ -48,18 +44,15 @@ _STYLES = {
 
 
 def write_docx(document: Document) -> bytes:
-    """The document as an Office Open XML file (about 40 kB, 0.1 s)."""
+    """The document as an Office Open XML file (about 25 kB, 0.02 s)."""
     word = new_word()
-    parts.prepare_styles(word)
     _describe(word, document)
-    word.add_paragraph(polished(document.title), style="Title")
+    parts.add_text(word, [(polished(document.title), False)], "Title")
     if document.subtitle:
-        word.add_paragraph(polished(document.subtitle), style="Subtitle")
+        parts.add_text(word, [(polished(document.subtitle), False)], "Subtitle")
     for block in document.blocks:
         _write(word, block, document)
-    produced = io.BytesIO()
-    word.save(produced)
-    return _without_clock(produced.getvalue())
+    return saved(word)
 
 
 def _describe(word: Word, document: Document) -> None:
@@ -76,9 +69,7 @@ def _describe(word: Word, document: Document) -> None:
 def _write(word: Word, block: Block, document: Document) -> None:  # noqa: C901 -- one line a kind
     match block:
         case Heading():
-            paragraph = word.add_heading(polished(block.text), level=block.level)
-            if block.flag:
-                parts.add_flag(paragraph, polished(block.flag))
+            parts.add_heading(word, polished(block.text), block.level, polished(block.flag))
         case Paragraph():
             parts.add_text(word, _runs(block.text), _STYLES[block.style])
         case Bullets():
@@ -132,18 +123,3 @@ def _write_table(word: Word, table: Table) -> None:
         table.widths or tuple(1 for _ in table.header),
         form=table.form,
     )
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The same archive with a fixed date on each part: the ZIP format would record the hour."""
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            target.writestr(entry, source.read(name))
-    return written.getvalue()

@@ -169,11 +169,25 @@ def lines_of(field: Field) -> tuple[Line, ...]:
 
 def label_key(label: str) -> str:
     """A label without accents, capitals, punctuation nor final number: how labels are compared."""
+    return _KEYS[label] if label in _KEYS else _key_of(label)
+
+
+def _key_of(label: str) -> str:
     bare = unicodedata.normalize("NFKD", label.replace("’", "'").replace("°", "o"))
     letters = "".join(char for char in bare if not unicodedata.combining(char)).casefold()
     return re.sub(r"[^a-z]+", " ", letters).strip()
 
 
+# The labels that we write ourselves: nearly all those of a large workbook.
+_KEYS = {
+    label: _key_of(label)
+    for label in (
+        "",
+        *(line.label for line in MODEL_LINES),
+        *COMPLEMENTS.values(),
+        *(cell for cells in HEADINGS.values() for cell in cells),
+    )
+}
 _BY_LABEL: dict[str, Field] = {
     **{label_key(line.label): line.field for line in MODEL_LINES},
     **{label_key(label): field for field, label in COMPLEMENTS.items()},

@@ -23,7 +23,6 @@ from serment.intake.register_layout import (
     is_heading,
     label_key,
 )
-from serment.intake.sheet_events import MOST_COLUMNS
 from serment.intake.spreadsheet import cell_name, parse_workbook
 
 if TYPE_CHECKING:
@@ -103,17 +102,18 @@ def _is_form(sheet: Sheet) -> bool:
 
 def _form(sheet: Sheet) -> RegisterForm:
     present = frozenset(sheet.at(row, 1).text for row in sheet.rows())
-    lines = (_line(sheet, row, present) for row in sheet.rows())
+    widest = max((column for _, column in sheet.cells), default=0)
+    lines = (_line(sheet, row, present, widest) for row in sheet.rows())
     return RegisterForm(sheet.name, tuple(line for line in lines if _says_something(line)))
 
 
-def _line(sheet: Sheet, row: int, present: frozenset[str]) -> FormLine:
+def _line(sheet: Sheet, row: int, present: frozenset[str], widest: int) -> FormLine:
     label = sheet.at(row, 1).text
     cells = [sheet.at(row, column) for column in range(2, LINE_WIDTH + 1)]
     field = find_field(label, row, present)
     beyond = (
         f"{cell_name(row, column)} : {cell.text}"
-        for column in range(LINE_WIDTH + 1, MOST_COLUMNS + 1)
+        for column in range(LINE_WIDTH + 1, widest + 1)
         if (cell := sheet.at(row, column)).text
     )
     heading = is_heading(label) and bool(label)

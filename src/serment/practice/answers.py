@@ -12,7 +12,7 @@ from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.following import follow_answers
 from serment.practice.inventory import inventory_facts
-from serment.practice.journal import record_act
+from serment.practice.journal import record_acts
 from serment.practice.known import Given, current_answers, known_facts, standing_of
 from serment.practice.library import the_corpus
 from serment.practice.typed import plain_text
@@ -52,31 +52,53 @@ def answer_question(
     The same answer given again is no act: nothing is written.
     Raises FactError, in French, if the value is not one that the question allows.
     """
+    answer_questions(actor=actor, given={fact: given}, answered_on=answered_on, now=now)
+
+
+def answer_questions(
+    *, actor: Actor, given: Mapping[str, object], answered_on: date, now: datetime
+) -> None:
+    """Keep several answers at once, all or none, each with its own line in the journal."""
     actor.require(Permission.ANSWER)
+    stored = {fact: _storable(fact, value, answered_on) for fact, value in given.items()}
+    with one_act(actor.practice):
+        before = standing_of(actor.practice)
+        rows = Answer.objects.of(actor.practice).filter(superseded_at__isnull=True)
+        kept = dict(rows.filter(fact__in=stored).values_list("fact", "value"))
+        new = {
+            fact: value
+            for fact, value in stored.items()
+            if fact not in kept or (type(kept[fact]), kept[fact]) != (type(value), value)
+        }
+        rows.filter(fact__in=kept.keys() & new.keys()).update(superseded_at=now)
+        Answer.objects.bulk_create(
+            Answer(
+                practice=actor.practice,
+                fact=fact,
+                value=value,
+                answered_on=answered_on,
+                recorded_at=now,
+                member=actor.member,
+            )
+            for fact, value in new.items()
+        )
+        on = answered_on.isoformat()
+        acts = [
+            ("answer.given", {"fact": fact, "value": value, "answered_on": on})
+            for fact, value in new.items()
+        ]
+        if acts:
+            record_acts(actor=actor, acts=acts, now=now)
+            after = standing_of(actor.practice)
+            follow_answers(actor=actor, before=before, after=after, as_of=answered_on, now=now)
+
+
+def _storable(fact: str, given: object, answered_on: date) -> bool | int | str | None:
+    """Return the answer as it is kept; FactError when the question does not allow it."""
     question = _question_of(fact)
     value = None if given is None else _checked(question, given, answered_on)
     stored = value.isoformat() if isinstance(value, date) else value
-    if isinstance(stored, str):
-        stored = plain_text(stored)
-    with one_act(actor.practice):
-        current = Answer.objects.of(actor.practice).filter(fact=fact, superseded_at__isnull=True)
-        kept = current.first()
-        if kept is not None and (type(kept.value), kept.value) == (type(stored), stored):
-            return
-        before = standing_of(actor.practice)
-        current.update(superseded_at=now)
-        Answer.objects.create(
-            practice=actor.practice,
-            fact=fact,
-            value=stored,
-            answered_on=answered_on,
-            recorded_at=now,
-            member=actor.member,
-        )
-        payload = {"fact": fact, "value": stored, "answered_on": answered_on.isoformat()}
-        record_act(actor=actor, act="answer.given", payload=payload, now=now)
-        after = standing_of(actor.practice)
-        follow_answers(actor=actor, before=before, after=after, as_of=answered_on, now=now)
+    return plain_text(stored) if isinstance(stored, str) else stored
 
 
 def _question_of(fact: str) -> Question:

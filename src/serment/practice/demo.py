@@ -6,7 +6,7 @@ from django.db import transaction
 
 from serment.law.facts import FactValue
 from serment.practice.actors import Actor
-from serment.practice.answers import answer_question, questionnaire
+from serment.practice.answers import answer_questions, questionnaire
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import keep_content
 from serment.practice.documents import current_documents, issue_missing_documents, record_display
@@ -125,10 +125,12 @@ def _answer_all(actor: Actor, day: date, now: datetime) -> None:
         open_ones = [a for a in questionnaire(actor.practice) if a.answer is None]
         if not open_ones:
             return
-        for asked in open_ones:
-            fact = asked.question.fact
-            given = None if fact in _UNKNOWN else _GIVEN.get(fact, _no(fact))
-            answer_question(actor=actor, fact=fact, given=given, answered_on=day, now=now)
+        given = {a.question.fact: _answer_of(a.question.fact) for a in open_ones}
+        answer_questions(actor=actor, given=given, answered_on=day, now=now)
+
+
+def _answer_of(fact: str) -> FactValue | None:
+    return None if fact in _UNKNOWN else _GIVEN.get(fact, _no(fact))
 
 
 def _no(fact: str) -> FactValue | None:

@@ -1,7 +1,6 @@
 """Documents: issued from the facts, dated, kept with their dates of display, re-issued if stale."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,12 +16,11 @@ from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.answers import known_facts
 from serment.practice.contacts import kit_contacts, names_of, officer_of
-from serment.practice.contents import forget_content, row_of, whole_content
+from serment.practice.contents import row_of, whole_content
 from serment.practice.journal import make_checkpoint, record_act, short_checkpoint
 from serment.practice.library import corpus_version
 from serment.practice.register import list_activities
-from serment.store import unlocked
-from serment.store.blobs import StoredBlob
+from serment.practice.typesetting import MadeDocument, forget_files, typeset_documents
 from serment.store.models import Checkpoint, IssuedDocument, JournalHead, Practice
 from serment.store.ports import Advance, untold
 
@@ -124,43 +122,19 @@ def issue_documents(
         _verify_kind(kind)
     checkpoint = make_checkpoint(practice=actor.practice, now=now)
     context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
-    facts, wanted = known_facts(actor.practice), tuple(dict.fromkeys(kinds))
-    made: list[_Made] = []
+    facts = known_facts(actor.practice)
+    every = [render_document(kind, context, facts) for kind in dict.fromkeys(kinds)]
+    made = typeset_documents(every, advance)
     try:
-        for kind in wanted:
-            advance(len(made), len(wanted))
-            made.append(_typeset(render_document(kind, context, facts)))
-        advance(len(made), len(wanted))
         with one_act(actor.practice):
             return tuple(_write(actor, one, facts, as_of, now) for one in made)
     except BaseException:
-        with suppress(Exception):  # what remains is swept at the next opening
-            for one in made:
-                forget_content(one.pdf.digest)
-                forget_content(one.docx.digest)
+        forget_files(blob for one in made for blob in (one.pdf, one.docx))
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A document ready to be issued: its two files are already encrypted."""
-
-    rendered: RenderedDocument
-    pdf: StoredBlob
-    docx: StoredBlob
-
-
-def _typeset(rendered: RenderedDocument) -> _Made:
-    from serment.documents.docx import write_docx  # noqa: PLC0415 - heavy, only here
-    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415 - heavy, only here
-
-    blobs = unlocked.blobs()
-    pdf, docx = typeset_pdf(rendered.document), write_docx(rendered.document)
-    return _Made(rendered, blobs.put([pdf]), blobs.put([docx]))
-
-
 def _write(
-    actor: Actor, made: _Made, facts: dict[str, FactValue], as_of: date, now: datetime
+    actor: Actor, made: MadeDocument, facts: dict[str, FactValue], as_of: date, now: datetime
 ) -> IssuedDocument:
     practice, rendered = actor.practice, made.rendered
     versions = IssuedDocument.objects.of(practice).filter(kind=rendered.kind)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from serment.kernel.canonical import Canonical
 from serment.law.activities import hypothetical_activities, prefill_activities
-from serment.law.activity import Measure, ProcessingActivity, with_status
+from serment.law.activity import ProcessingActivity, with_status
 from serment.law.activity_json import (
     REFERENCE,
     activity_to_canonical,
@@ -206,14 +206,7 @@ def save_activity(
     with one_act(actor.practice):
         row = _row(actor.practice, activity.reference)
         verify_version(_said(_activity_of(row)), seen)
-        kept = replace(tidy_activity(activity), created_on=row.created_on, updated_on=as_of)
-        if row.archived_on is not None:
-            kept = with_status(kept, "archived")
-        row.title = kept.title[:200]
-        row.content = activity_to_canonical(kept)
-        row.updated_on = as_of
-        row.save()
-        _record(actor, "activity.changed", kept, now)
+        _keep(actor, row, tidy_activity(activity), as_of, now)
 
 
 def confirm_activity(
@@ -225,29 +218,25 @@ def confirm_activity(
     """
     actor.require(Permission.REGISTER)
     with one_act(actor.practice):
-        activity = find_activity(actor.practice, reference)
+        row = _row(actor.practice, reference)
+        activity = _activity_of(row)
         if activity.status == "archived":
             raise ArchivedActivityError(activity.title)
-        confirmed = with_status(activity, "confirmed")
-        save_activity(actor=actor, activity=confirmed, as_of=as_of, now=now, seen=seen)
+        verify_version(_said(activity), seen)
+        _keep(actor, row, with_status(activity, "confirmed"), as_of, now)
 
 
-def confirm_measures(
-    *, actor: Actor, reference: str, measures: tuple[Measure, ...], as_of: date, now: datetime
-) -> int:
-    """Say which proposed measures of an activity are in place; return how many now are."""
-    actor.require(Permission.REGISTER)
-    with one_act(actor.practice):
-        activity = find_activity(actor.practice, reference)
-        chosen = {measure for measure in activity.measures if measure in measures}
-        confirmed = tuple(
-            replace(m, to_confirm=m.to_confirm and m not in chosen) for m in activity.measures
-        )
-        count = sum(m.to_confirm for m in chosen)
-        if count:
-            kept = replace(activity, measures=confirmed)
-            save_activity(actor=actor, activity=kept, as_of=as_of, now=now)
-    return count
+def _keep(
+    actor: Actor, row: ActivityRecord, activity: ProcessingActivity, as_of: date, now: datetime
+) -> None:
+    kept = replace(activity, created_on=row.created_on, updated_on=as_of)
+    if row.archived_on is not None:
+        kept = with_status(kept, "archived")
+    row.title = kept.title[:200]
+    row.content = activity_to_canonical(kept)
+    row.updated_on = as_of
+    row.save()
+    _record(actor, "activity.changed", kept, now)
 
 
 def archive_activity(*, actor: Actor, reference: str, as_of: date, now: datetime) -> None:

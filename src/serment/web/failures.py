@@ -5,6 +5,8 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from serment.documents.typeset import TypesettingError
+from serment.kernel.french import nbsp
 from serment.store.errors import StoreError
 from serment.store.upload import UploadTooLargeError
 
@@ -80,6 +82,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(error, StoreError):
         said = f"{error.what} {error.why}"
         return _page(request, 500, "L’acte n’a pas été enregistré", said, error.remedy)
+    if isinstance(error, TypesettingError):
+        again = "Réessayez dans un instant : la mémoire a pu manquer."
+        return _page(request, 500, "Le document n’a pas été fait", nbsp(str(error)), again)
     return _page(
         request,
         500,

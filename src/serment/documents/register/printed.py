@@ -26,6 +26,7 @@ from serment.documents.blocks import (
 from serment.documents.register.data_map import data_map_rows, data_map_svg
 from serment.documents.register.plain_forms import register_json
 from serment.documents.register.printed_form import activity_blocks
+from serment.documents.typeset import Attachment, typeset_pdf
 from serment.kernel.french import date_in_french, list_in_french
 from serment.law.activity_words import STATUS_WORDS
 
@@ -72,8 +73,6 @@ def register_document(register: Register, imprint: Imprint) -> Document:
 
 def register_pdf(register: Register, imprint: Imprint) -> bytes:
     """The register as PDF/A-3 with tags, its JSON attached."""
-    from serment.documents.typeset import Attachment, typeset_pdf  # noqa: PLC0415 -- loads fonts
-
     attached = Attachment(
         name="registre.json",
         text=register_json(register).decode("utf-8"),

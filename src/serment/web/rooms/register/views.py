@@ -10,6 +10,7 @@ from serment.law.principles import PrincipleDoubt
 from serment.practice.actors import Permission
 from serment.practice.answers import questionnaire
 from serment.practice.exchange import FORMATS
+from serment.practice.measures import confirm_measures
 from serment.practice.register import (
     ArchivedActivityError,
     Listed,
@@ -19,7 +20,6 @@ from serment.practice.register import (
     add_proposed_activities,
     archive_activity,
     confirm_activity,
-    confirm_measures,
     examine_register,
     examine_sheet,
     find_activity,
