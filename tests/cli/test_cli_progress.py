@@ -76,6 +76,8 @@ import signal, sys
 from serment.adapters import files
 from support.killing import KillingFiles
 
+# Where the tests run in the background, Ctrl + C is ignored, and we would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 disk = KillingFiles(int(sys.argv[1]), only=sys.argv[2], by=signal.SIGINT)
 files.DiskFiles = lambda: disk
 from serment.__main__ import main

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.core.signals import request_finished
+from django.db import OperationalError, close_old_connections
 
 from serment.practice import workshop
 from serment.practice.exchange import export_register
@@ -24,6 +25,7 @@ from support.window import window_of
 from support.working import ask, know, lines_work, patient_workers
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
     from django.test import Client
 
     from serment.adapters.workers import MemoryWorkers
@@ -49,6 +51,15 @@ def _long() -> tuple[Actor, Client, MemoryWorkers, Work]:
     (work,) = list_works(doctor.practice)
     assert (answer.status_code, answer.headers["Location"]) == (302, PAGE.format(work.pk))
     return doctor, window, workers, work
+
+
+def _leave(answer: HttpResponseBase) -> None:
+    """Leave half-way; the connection is the test's own, as the client keeps it in a request."""
+    request_finished.disconnect(close_old_connections)
+    try:
+        answer.close()
+    finally:
+        request_finished.connect(close_old_connections)
 
 
 def _text(window: Client, path: str) -> str:
@@ -152,7 +163,7 @@ def test_the_file_of_a_long_work_is_saved_once() -> None:
     assert "data-save-now" not in _text(window, page)
     assert "data-save-now" in _text(window, f"{page}?suivi=1")
     left = window.post(f"{page}fichier/")
-    left.close()
+    _leave(left)
     assert "à enregistrer" in _text(window, "/")
     saved = window.post(f"{page}fichier/")
     assert b"".join(saved.streaming_content) == b"mot"  # type: ignore[attr-defined]
