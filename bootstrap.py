@@ -142,6 +142,7 @@ def install(name: str) -> None:
     command = [
         *(str(PYTHON), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
         *("--require-hashes", "--only-binary", ":all:", "--progress-bar", "off"),
+        *(("--no-binary", "pyspark") if name == "dev" else ()),  # Spark publishes no wheel
         *("-r", str(listed)),
     ]
     last: deque[str] = deque(maxlen=LAST_LINES)

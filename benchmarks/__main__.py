@@ -19,6 +19,7 @@ PARTS: Final = {
     "paper": "Documents and register",
     "journal": "Journal",
     "law": "Law engine",
+    "retention": "Retention over millions of records",
     "exhibits": "Encrypted exhibits",
     "database": "Encrypted database and unlocking",
 }

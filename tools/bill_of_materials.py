@@ -19,9 +19,12 @@ LICENCES = {
     "cffi": "MIT-0",
     "cryptography": "Apache-2.0 OR BSD-3-Clause",
     "django": "BSD-3-Clause",
+    "duckdb": "MIT",
     "lxml": "BSD-3-Clause",
     "platformdirs": "MIT",
+    "pyarrow": "Apache-2.0",
     "pycparser": "BSD-3-Clause",
+    "python-calamine": "MIT",
     "python-docx": "MIT",
     "pyyaml": "MIT",
     "sqlcipher3": "Zlib",
@@ -30,6 +33,7 @@ LICENCES = {
     "typst": "Apache-2.0",
     "tzdata": "Apache-2.0",
     "waitress": "ZPL-2.1",
+    "xlsxwriter": "BSD-2-Clause",
     "zxcvbn": "MIT",
 }
 # What scanners of Python packages do not see.

@@ -11,7 +11,7 @@ from serment.store.models.scope import PracticeRow
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "serment"
-CORE = ("kernel", "journal", "law", "intake", "documents")
+CORE = ("kernel", "journal", "law", "intake", "retention", "documents")
 CORE_FILES = sorted(p for room in CORE for p in (PACKAGE / room).rglob("*.py"))
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("datetime", "today"),
           ("time", "time"), ("time", "monotonic"), ("time", "localtime")}  # fmt: skip

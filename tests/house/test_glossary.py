@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "serment"
-CORE = ("law", "journal", "kernel", "documents")
+CORE = ("law", "journal", "kernel", "retention", "documents")
 GLOSSARY = ROOT / "docs" / "glossary.md"
 HEADER = "| identifier | official term | en français | article or source |"
 
@@ -25,6 +25,11 @@ TECHNICAL = {
         "ActivityTemplates", "DatumLexicon", "DatumAnswers",
     ),
     "a step of computing a retention period": ("Term", "ChosenSpan", "Asked", "Draft", "Start"),
+    "a part of the text that evaluates a list, or of a list being read": (
+        "TextRequest", "RetentionText", "SeriesPlan", "Terms", "Truth", "Stages", "SpanTable",
+        "Clock", "Doubts", "Judgement", "ListShape", "ListReader", "ListQuestion", "Evaluation",
+        "RecordCount",
+    ),
     "hashing and notes, named as RFC 9162 and C2SP name them": (
         "Tree", "Frontier", "Note", "NoteSignature", "AppendedEntry",
     ),

@@ -21,7 +21,7 @@ _FULL: Final = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC
 _FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 # Errors of these rooms are written for the person; those of the kernel are for its callers.
 _SPOKEN: Final = re.compile(
-    r"serment\.(?:cli|practice|store|adapters|documents|law|intake|journal|web)\."
+    r"serment\.(?:cli|practice|store|adapters|documents|law|intake|retention|journal|web)\."
 )
 
 

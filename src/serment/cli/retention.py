@@ -1,4 +1,4 @@
-"""`serment retention explain`: one record in, how long it is kept; no store, no framework."""
+"""`serment retention …`: one record, or a list; no store, no framework."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from serment.cli.failures import DONE
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_as_of, with_json_input
 from serment.cli.reading import chosen_date, read_json_object
+from serment.cli.retention_lists import commands as list_commands
 from serment.cli.words import CERTAINTIES, DUTIES, day_or_dash
 from serment.kernel.french import nbsp
 
@@ -30,7 +31,7 @@ def declare(parser: Parser) -> None:
         _explain,
         (_with_example, with_json_input, with_as_of),
     )
-    declare_family(parser, (explain,))
+    declare_family(parser, (explain, *list_commands()))
 
 
 def _with_example(parser: Parser) -> None:

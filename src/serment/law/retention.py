@@ -16,6 +16,7 @@ from serment.kernel.french import date_in_french, nbsp
 from serment.kernel.spans import SpanOverflowError, add_span
 from serment.law.conditions import judge
 from serment.law.findings import Because, Citation, because_of, citations_of, least_sure
+from serment.law.retention_causes import BEFORE, reason_in_short
 from serment.law.retention_clock import DIED_IN, DIED_ON
 from serment.law.retention_draft import HOLDS, SUSPENSIONS, Asked, Draft, ask_of, draft_of
 from serment.law.retention_start import BORN_ON, EVENTS, Start
@@ -62,6 +63,7 @@ class RetentionAnswer:
     confidence: Confidence
     reasons: tuple[str, ...]
     then: Fate
+    reason: str = ""
 
 
 def explain_retention(
@@ -102,6 +104,7 @@ def _before_the_corpus(corpus: Corpus, rule: RetentionRule, as_of: date) -> Rete
         confidence=version.confidence,
         reasons=(reason,),
         then=version.then or "nothing",
+        reason=BEFORE,
     )
 
 
@@ -139,6 +142,9 @@ def _answer(asked: Asked, draft: Draft) -> RetentionAnswer:
         confidence=_confidence(asked, draft, reviews),
         reasons=(*sentences_of(asked, draft, held, missing), *(r.reason for r in reviews)),
         then=version.then or "nothing",
+        reason=reason_in_short(
+            asked, draft, [fact for _, fact in held], missing, [r.reason for r in reviews]
+        ),
     )
 
 

@@ -142,8 +142,10 @@ def _lengthened(version: RetentionVersion, facts: Facts, term: Term) -> Term:
     """An unknown fact that could lengthen the period puts its upper end off."""
     high, missing = term.high, []
     for lengthening in version.lengthened_by:
+        if lengthening.fact in facts:
+            continue
         bound = lengthening.until_at_most.find(facts)
-        if lengthening.fact not in facts and bound is not None and bound > term.low:
+        if bound is not None and bound > term.low:
             high = max(high, bound)
             missing.append(lengthening.fact)
     return replace(term, high=high, missing=tuple(missing))

@@ -73,21 +73,50 @@ def contradictions(
     corpus: Corpus, version: RetentionVersion, facts: Facts, start: date
 ) -> tuple[str, ...]:
     """French sentences on dates that cannot all be true; no end can then be computed."""
-    named = exception_facts(version)
-    born, died, died_in = (_value(facts, name, named) for name in (BORN_ON, DIED_ON, DIED_IN))
     told = corpus.fact(version.starts_on or "").title
+    days = {BORN_ON: "La naissance", DIED_ON: "Le décès", version.starts_on: told}
+    found = []
+    for first, then in clashing_facts(version, facts, start):
+        one, other = _known_day(facts, first), _known_day(facts, then)
+        if first == DIED_IN:
+            other_title = told if then == version.starts_on else "date du décès"
+            found.append(_year_clash(int(str(facts[DIED_IN])), other_title, other))
+        elif first == version.starts_on:
+            found.append(_clash("Le décès", other, "précède", told, one))
+        elif then == version.starts_on:
+            found.append(_clash(days[first], one, "suit", told, other))
+        else:
+            found.append(_clash("Le décès", other, "précède", "la naissance", one))
+    return tuple(found)
+
+
+def clashing_facts(
+    version: RetentionVersion, facts: Facts, start: date
+) -> tuple[tuple[str, str], ...]:
+    """The pairs of facts that contradict each other, the one that should come first first.
+
+    A year of death that does not agree comes first in its pair.
+    """
+    named = exception_facts(version)
+    begins = version.starts_on or ""
+    born, died, died_in = (_value(facts, name, named) for name in (BORN_ON, DIED_ON, DIED_IN))
     found = []
     if isinstance(born, date) and born > start:
-        found.append(_clash("La naissance", born, "suit", told, start))
+        found.append((BORN_ON, begins))
     if isinstance(died, date) and died < start:
-        found.append(_clash("Le décès", died, "précède", told, start))
+        found.append((begins, DIED_ON))
     if isinstance(born, date) and isinstance(died, date) and died < born:
-        found.append(_clash("Le décès", died, "précède", "la naissance", born))
+        found.append((BORN_ON, DIED_ON))
     if isinstance(died_in, int) and died_in < start.year:
-        found.append(_year_clash(died_in, told, start))
+        found.append((DIED_IN, begins))
     if isinstance(died_in, int) and isinstance(died, date) and died.year != died_in:
-        found.append(_year_clash(died_in, "date du décès", died))
+        found.append((DIED_IN, DIED_ON))
     return tuple(found)
+
+
+def _known_day(facts: Facts, name: str) -> date:
+    day = facts.get(name)
+    return day if isinstance(day, date) else date.min
 
 
 def _value(facts: Facts, name: str, named: tuple[str, ...]) -> RecordValue | None:
@@ -113,26 +142,37 @@ def _year_clash(year: int, other: str, day: date) -> str:
 def dates_ahead(
     corpus: Corpus, version: RetentionVersion, facts: Facts, start: date, as_of: date
 ) -> tuple[str, ...]:
-    """French sentences on facts that would have happened after `as_of`.
+    """French sentences on facts that would have happened after `as_of`."""
+    sentences = []
+    for name in facts_ahead(version, facts, start, as_of):
+        if name == DIED_IN:
+            sentences.append(nbsp(f"L’année du décès ({facts[name]}) est à venir. Corrigez-la."))
+            continue
+        day = start if name == version.starts_on else _known_day(facts, name)
+        sentences.append(
+            nbsp(
+                f"« {corpus.fact(name).title} » ({date_in_french(day)}) suit le jour de "
+                f"l’évaluation ({date_in_french(as_of)}) : cela n’a pas encore pu arriver. "
+                "Corrigez la date.",
+            )
+        )
+    return tuple(sentences)
+
+
+def facts_ahead(
+    version: RetentionVersion, facts: Facts, start: date, as_of: date
+) -> tuple[str, ...]:
+    """The facts that would have happened after `as_of`, by name, the year of death last.
 
     An end of contract or an appointment may lie ahead; an act of care, a birth, a death cannot.
     """
     past_only = set(exception_facts(version)) - {version.starts_on}
-    ahead = {name: day for name in past_only if _is_after(day := facts.get(name), as_of)}
+    ahead = {name for name in past_only if _is_after(facts.get(name), as_of)}
     if version.restarts is not None and start > as_of:
-        ahead[version.starts_on or ""] = start
-    sentences = [
-        nbsp(
-            f"« {corpus.fact(name).title} » ({date_in_french(day)}) suit le jour de l’évaluation "
-            f"({date_in_french(as_of)}) : cela n’a pas encore pu arriver. Corrigez la date.",
-        )
-        for name, day in sorted(ahead.items())
-        if isinstance(day, date)
-    ]
+        ahead.add(version.starts_on or "")
     died_in = _value(facts, DIED_IN, exception_facts(version))
-    if isinstance(died_in, int) and died_in > as_of.year:
-        sentences.append(nbsp(f"L’année du décès ({died_in}) est à venir. Corrigez-la."))
-    return tuple(sentences)
+    is_year_ahead = isinstance(died_in, int) and died_in > as_of.year
+    return (*sorted(ahead), *((DIED_IN,) if is_year_ahead else ()))
 
 
 def _is_after(value: object, as_of: date) -> bool:

@@ -1,0 +1,307 @@
+"""The one text: the retention rules of a list, compiled from the corpus for a day.
+
+Guarantees one text, unchanged, for DuckDB, PostgreSQL and Spark, which reads the tables `records`
+(and, where asked for, `suspensions` and `holds`) and gives one row per record in the columns
+`OUTPUT_COLUMNS`; nothing in it comes from the rows. Leaves to others how the tables are filled and
+which engine runs it.
+
+>>> OUTPUT_COLUMNS[0], OUTPUT_COLUMNS[-1]
+('record_id', 'reason')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from serment.law import retention_causes as causes
+from serment.law.retention_clock import DIED_IN, DIED_ON
+from serment.retention import sql
+from serment.retention.clock import DYING_ON, Clock, suspended
+from serment.retention.doubts import Doubts
+from serment.retention.judgement import HAS_END, STATUSES, Judgement
+from serment.retention.plan import SeriesPlan, plan_series
+from serment.retention.spans import SpanTable, is_open, join_of_open
+from serment.retention.stages import Stages
+from serment.retention.terms import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+    from serment.law.corpus import Corpus
+    from serment.law.facts import FactValue
+    from serment.law.model import RetentionVersion
+
+OUTPUT_COLUMNS: Final = (
+    "record_id",
+    "series",
+    "rule",
+    "exception",
+    "archive_on",
+    "keep_until",
+    "erasable_from",
+    "status",
+    "missing",
+    "reason",
+)
+Spans = Literal["none", "line", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """What a text is made for: the list's shape, the day, and the facts of the practice.
+
+    `series` are the values of the column of that name; `columns` the facts that the list bears;
+    `suspensions` tells where the claims stand: nowhere, on the record's own line (one at most), or
+    in a table of their own. `holds` tells whether there is a table of holds, `fault` whether the
+    list bears the doubts noted when it was read.
+    """
+
+    series: frozenset[str]
+    columns: frozenset[str]
+    as_of: date
+    facts: Mapping[str, FactValue] = field(default_factory=lambda: MappingProxyType({}))
+    suspensions: Spans = "none"
+    holds: bool = False
+    fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionText:
+    """`rows`: one row per record, in `OUTPUT_COLUMNS`.
+
+    `counts`: records by series, rule, exception, status and year of `keep_until` (null where there
+    is none).
+    """
+
+    rows: str
+    counts: str
+
+
+def compile_retention(corpus: Corpus, asked: TextRequest) -> RetentionText:
+    """The text of the rules that concern the list."""
+    plans = plan_series(corpus, asked.series, asked.as_of, asked.facts)
+    parts = [_Part(corpus, asked, plan, str(n)) for n, plan in enumerate(plans, 1)]
+    known = [name for plan in plans for name in plan.names]
+    texts = [text for part in parts for text in part.stages.texts]
+    rows = [part.rows() for part in parts]
+    counts = [part.counts() for part in parts]
+    if len(known) < len(asked.series) or not known:
+        rows.append(_unknown_rows(known))
+        counts.append(_unknown_counts(known))
+    return RetentionText(_joined(texts, rows), _joined(texts, counts))
+
+
+def _joined(texts: list[str], selects: list[str]) -> str:
+    opening = "WITH " + ",\n".join(texts) + "\n" if texts else ""
+    return opening + "\nUNION ALL\n".join(selects)
+
+
+class _Part:
+    """The part of the text that concerns one series."""
+
+    def __init__(self, corpus: Corpus, asked: TextRequest, plan: SeriesPlan, key: str) -> None:
+        self._corpus, self._asked, self._plan, self._key = corpus, asked, plan, key
+        self._as_of = sql.day(asked.as_of)
+        self._verdict: Judgement | None = None
+        self.stages = Stages((), "records")
+        if plan.version is not None:
+            self._write(plan.version)
+
+    def rows(self) -> str:
+        """One row per record, in `OUTPUT_COLUMNS`."""
+        rule = sql.text(self._plan.rule.id)
+        verdict = self._verdict
+        if verdict is None:
+            nothing = ", ".join(f"{sql.NULL_DATE} AS {name}" for name in OUTPUT_COLUMNS[4:7])
+            return (
+                f"SELECT record_id, series, {rule} AS rule, {sql.NULL_TEXT} AS exception, "
+                f"{nothing}, 'undetermined' AS status, '' AS missing, "
+                f"{sql.text(causes.BEFORE)} AS reason FROM records WHERE {self._mine()}"
+            )
+        return (
+            f"SELECT record_id, series, {rule} AS rule, "
+            f"CASE WHEN {HAS_END} THEN {verdict.exception()} END AS exception, "
+            f"{verdict.archive_on()} AS archive_on, {verdict.keep_until()} AS keep_until, "
+            f"CASE WHEN {HAS_END} AND st <> 2 THEN end_high + 1 END AS erasable_from, "
+            f"{_status('st')} AS status, {verdict.missing()} AS missing, "
+            f"{verdict.reason()} AS reason FROM {self.stages.last}"
+        )
+
+    def counts(self) -> str:
+        """Records by exception, status and year."""
+        rule = sql.text(self._plan.rule.id)
+        verdict = self._verdict
+        if verdict is None:
+            return (
+                f"SELECT series, {rule} AS rule, {sql.NULL_TEXT} AS exception, "
+                "'undetermined' AS status, CAST(NULL AS INTEGER) AS keep_year, "
+                f"COUNT(*) AS records FROM records WHERE {self._mine()} GROUP BY series"
+            )
+        series, by = "series", "series, "
+        if len(self._plan.names) == 1:
+            series, by = f"{sql.text(self._plan.names[0])} AS series", ""
+        grouped = (
+            f"SELECT {series}, e, st, EXTRACT(YEAR FROM end_high) AS y, COUNT(*) AS n "
+            f"FROM {self.stages.last} GROUP BY {by}e, st, EXTRACT(YEAR FROM end_high)"
+        )
+        named = (
+            f"SELECT series, CASE WHEN {HAS_END} THEN {verdict.exception()} END AS exception, "
+            f"{_status('st')} AS status, CASE WHEN {HAS_END} THEN CAST(y AS INTEGER) END "
+            f"AS keep_year, n FROM ({grouped}) g{self._key}"
+        )
+        return (
+            f"SELECT series, {rule} AS rule, exception, status, keep_year, "
+            f"CAST(SUM(n) AS BIGINT) AS records FROM ({named}) n{self._key} "
+            "GROUP BY series, exception, status, keep_year"
+        )
+
+    def _write(self, version: RetentionVersion) -> None:
+        asked, plan, key = self._asked, self._plan, self._key
+        present = {name: name for name in plan.used if name in asked.columns}
+        terms = Terms(present, asked.facts)
+        stages = self._chosen(terms)
+        doubts = Doubts(plan, terms.renamed(plan.start, "start_on"), self._as_of, asked.fault)
+        clock = Clock(plan, version, terms, doubts, key)
+        stages = clock.written(stages)
+        table = None
+        if asked.suspensions == "table":
+            branch = ("branch",) if self._counts_years(terms) else ()
+            table = SpanTable("suspensions", key, ("record_id", "series", *branch))
+        counts = bool(version.suspended_while) and asked.suspensions != "none"
+        stages = suspended(stages, clock, key, table, counts=counts)
+        verdict = Judgement(
+            corpus=self._corpus,
+            plan=plan,
+            version=version,
+            doubts=doubts,
+            exceptions=clock.exceptions(),
+            waited=clock.waited(),
+            suspended=self._open_claim(),
+            has_line_claim=asked.suspensions == "line",
+            has_holds=asked.holds,
+        )
+        stages = verdict.written(stages, key)
+        if self._counts_years(terms):
+            stages = _best_of_year(stages, key)
+        self._verdict, self.stages = verdict, stages
+
+    def _open_claim(self) -> str | None:
+        if self._asked.suspensions == "none":
+            return None
+        is_line = self._asked.suspensions == "line"
+        return is_open(self._as_of) if is_line else "claimed_id IS NOT NULL"
+
+    def _mine(self) -> str:
+        return f"series IN ({', '.join(map(sql.text, self._plan.names))})"
+
+    def _counts_years(self, terms: Terms) -> bool:
+        return self._plan.counts_year_of_death and DIED_IN in terms.columns
+
+    def _chosen(self, terms: Terms) -> Stages:
+        """The records of the series, with the columns that its rule reads, and no other."""
+        plan, asked = self._plan, self._asked
+        names = ["record_id", "series", *dict.fromkeys(terms.columns)]
+        if asked.suspensions == "line":
+            names += ["suspended_from", "suspended_until"]
+        if asked.fault:
+            names.append("fault")
+        start = f"records.{plan.start}" if plan.start in terms.columns else sql.NULL_DATE
+        chosen = [*(f"records.{name}" for name in names), f"{start} AS start_on"]
+        tables = "records"
+        if self._counts_years(terms):
+            chosen += ["branch", DYING_ON, "is_last_of_year"]
+            tables = _branched(terms, plan.start)
+        elif DIED_ON in terms.columns:
+            chosen.append(f"records.{DIED_ON} AS {DYING_ON}")
+        if asked.suspensions == "table":
+            chosen.append("claimed.record_id AS claimed_id")
+            tables += join_of_open("suspensions", "suspended", self._as_of, "claimed")
+        if asked.holds:
+            chosen.append("frozen.record_id AS frozen_id")
+            tables += join_of_open("holds", "held", self._as_of, "frozen")
+        where = "" if self._is_alone() else f" WHERE records.{self._mine()}"
+        text = f"SELECT {', '.join(chosen)} FROM {tables}{where}"
+        return Stages((), "records").with_text(f"r{self._key}", text)
+
+    def _is_alone(self) -> bool:
+        return self._asked.series == frozenset(self._plan.names)
+
+
+def _status(code: str) -> str:
+    known = "".join(f" WHEN {n} THEN {sql.text(name)}" for n, name in enumerate(STATUSES))
+    return f"CASE {code}{known} END"
+
+
+# The day of death is one of the days of its year, from the last act of care on; the 31 December
+# is always one of them (`law.retention_clock`, convention C10).
+_NEW_YEAR = (
+    "DATE '1601-01-01' + CAST(365 * ({y} - 1601) + FLOOR(({y} - 1601) / 4.0) "
+    "- FLOOR(({y} - 1601) / 100.0) + FLOOR(({y} - 1601) / 400.0) AS INTEGER)"
+)
+_DIGITS = "(VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))"
+_DAYS = (
+    f"(SELECT a.n + 10 * b.n + 100 * c.n AS n FROM {_DIGITS} AS a(n) CROSS JOIN {_DIGITS} AS b(n) "
+    "CROSS JOIN (VALUES (0), (1), (2), (3)) AS c(n)) AS candidate"
+)
+
+
+def _first(year: str) -> str:
+    return _NEW_YEAR.format(y=year)
+
+
+_YEAR = f"records.{DIED_IN}"
+_DAY = f"{_first(_YEAR)} + candidate.n"
+_LAST = f"{_first(f'({_YEAR} + 1)')} + (-1)"
+
+
+def _branched(terms: Terms, start: str) -> str:
+    """The records, each as many times as its year of death has days, if only the year is known.
+
+    `branch` is the day's number in the year, or -1 for a record that has one line.
+    """
+    died = f"records.{DIED_ON}" if DIED_ON in terms.columns else sql.NULL_DATE
+    year_only = f"({died} IS NULL AND {_YEAR} IS NOT NULL)"
+    return (
+        f"(SELECT records.*, -1 AS branch, {died} AS {DYING_ON}, FALSE AS is_last_of_year "
+        f"FROM records WHERE NOT {year_only} UNION ALL "
+        f"SELECT records.*, candidate.n AS branch, {_DAY} AS {DYING_ON}, "
+        f"({_DAY} = {_LAST}) AS is_last_of_year FROM records CROSS JOIN {_DAYS} "
+        f"WHERE {year_only} AND {_DAY} <= {_LAST} "
+        f"AND ({_DAY} >= records.{start} OR {_DAY} = {_LAST} "
+        f"OR (records.{start} IS NULL AND candidate.n = 0))) records"
+    )
+
+
+def _best_of_year(stages: Stages, key: str) -> Stages:
+    """The latest end of all the days of the year; of equals the 31 December, then the first."""
+    ranked = stages.then(
+        f"w{key}",
+        "ROW_NUMBER() OVER (PARTITION BY record_id, series ORDER BY end_high DESC, "
+        "CASE WHEN is_last_of_year THEN 0 ELSE 1 END, dying_on) AS place",
+    )
+    return ranked.with_text(f"z{key}", f"SELECT * FROM w{key} WHERE place = 1")
+
+
+def _unknown_rows(known: Collection[str]) -> str:
+    nothing = ", ".join(f"{sql.NULL_DATE} AS {name}" for name in OUTPUT_COLUMNS[4:7])
+    return (
+        f"SELECT record_id, series, {sql.NULL_TEXT} AS rule, {sql.NULL_TEXT} AS exception, "
+        f"{nothing}, 'undetermined' AS status, '' AS missing, "
+        f"{sql.text(causes.UNKNOWN_SERIES)} AS reason FROM records WHERE {_is_unknown(known)}"
+    )
+
+
+def _unknown_counts(known: Collection[str]) -> str:
+    return (
+        f"SELECT series, {sql.NULL_TEXT} AS rule, {sql.NULL_TEXT} AS exception, "
+        "'undetermined' AS status, CAST(NULL AS INTEGER) AS keep_year, COUNT(*) AS records "
+        f"FROM records WHERE {_is_unknown(known)} GROUP BY series"
+    )
+
+
+def _is_unknown(known: Collection[str]) -> str:
+    listed = ", ".join(map(sql.text, sorted(known)))
+    return f"series IS NULL OR series NOT IN ({listed})" if known else "TRUE"
