@@ -1,6 +1,7 @@
 """Documents and register: each kind in each format, and workbooks taken back.
 
-The peer of a PDF is the same compiler on one line of text; that of a workbook read is the XML
+The peer of a PDF is the same compiler on one line of text,
+kept warm in this process; that of a workbook read is the XML
 parser of the standard library on its content, with nothing done of it.
 """
 
@@ -14,16 +15,18 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from benchmarks.measure import Spread, seconds
+from benchmarks.processes import memory_of
 from benchmarks.profiling import costs_of, dearest
 from benchmarks.report import Report, number, times_of
 from benchmarks.workshop import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from benchmarks.options import Options
     from benchmarks.workshop import Workshop
 
+    from serment.documents.blocks import Document
     from serment.documents.register.identity import Register
 
 _MANY = 1_000
@@ -47,6 +50,8 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
         beside = f"{number(size / 1000)} kB"
         report.figure(f"register as {form}", took.scaled(1000), "ms", beside=beside)
     register = register_of(practice, as_of=day)
+    _print_press(report, "register", [_printed(register)])
+    _print_press(report, "register of 380 activities", [_printed(_many(register, 380))])
     _measure_return(report, register, options.times(6))
     _measure_return(report, _many(register, _MOST_TAKEN_BACK), times=2)
     _measure_return(report, _many(register, _MANY), times=2)
@@ -57,7 +62,7 @@ def _measure_documents(report: Report, workshop: Workshop, options: Options) -> 
 
     from serment.documents.docx import write_docx  # noqa: PLC0415 - needs Django's practice
     from serment.documents.kinds import KINDS, render_document  # noqa: PLC0415
-    from serment.documents.typeset import typeset_pdf  # noqa: PLC0415
+    from serment.documents.typeset import typeset_pdf, typeset_pdfs  # noqa: PLC0415
     from serment.practice.answers import known_facts  # noqa: PLC0415
     from serment.practice.documents import context_of  # noqa: PLC0415
 
@@ -66,16 +71,33 @@ def _measure_documents(report: Report, workshop: Workshop, options: Options) -> 
     times = options.times(6)
     one_line = seconds(lambda: typst.compile(b"Une ligne.", format="pdf"), times=times)
     report.figure("typst alone, one line (peer)", one_line.scaled(1000), "ms")
-    warm = [typeset_pdf(render_document(KINDS[0], context, facts).document) for _ in range(1)]
-    del warm
     for kind in KINDS:
         rendered = render_document(kind, context, facts).document
         words = seconds(lambda k=kind: render_document(k, context, facts), times=times)  # type: ignore[misc]
         pdf = seconds(lambda d=rendered: typeset_pdf(d), times=times)  # type: ignore[misc]
         docx = seconds(lambda d=rendered: write_docx(d), times=times)  # type: ignore[misc]
         _print_document(report, kind, (words, pdf, docx))
+    every = [render_document(kind, context, facts).document for kind in KINDS]
+    together = seconds(lambda: list(typeset_pdfs(every)), times=times)
+    report.figure(f"the {len(every)} of them by one press, PDF", together, "s")
     longest = render_document("crisis_kit", context, facts).document
+    _print_press(report, "poster", every[:1])
+    _print_press(report, "crisis kit", [longest])
+    _print_press(report, f"the {len(every)} documents", every)
     _print_profile(report, "crisis_kit, DOCX", lambda: write_docx(longest))
+
+
+def _print_press(report: Report, name: str, documents: Sequence[Document]) -> None:
+    """Print the memory, at its highest, of the one process that makes these documents."""
+    from serment.documents.press import Press  # noqa: PLC0415 - as its neighbours
+    from serment.documents.typeset import request_of  # noqa: PLC0415
+
+    with Press() as press:
+        for document in documents:
+            press.ask(request_of(document))
+            press.take()
+        highest = memory_of(press.pid).highest
+    report.value(f"highest memory of the press: {name}", highest, "MB")
 
 
 def _print_document(report: Report, kind: str, took: tuple[Spread, Spread, Spread]) -> None:
@@ -124,6 +146,14 @@ def _measure_return(report: Report, register: Register, times: int) -> None:
         _print_profile(report, name, lambda: import_register(data, register.activities))
     beside = f"{times_of(read, bare)} the parser; {same} of {count} equal to what was written"
     report.figure(f"ODS of {count} activities, taken back", read, "s", beside=beside)
+
+
+def _printed(register: Register) -> Document:
+    from serment.documents.blocks import Imprint  # noqa: PLC0415 - as its neighbours
+    from serment.documents.register.printed import register_document  # noqa: PLC0415
+
+    imprint = Imprint(register.identity.practice, register.exported_on, register.corpus_version)
+    return register_document(register, imprint)
 
 
 def _parsed(data: bytes) -> None:
