@@ -123,8 +123,9 @@ def issue_documents(
     checkpoint = make_checkpoint(practice=actor.practice, now=now)
     context = context_of(actor.practice, as_of=as_of, checkpoint=checkpoint)
     facts = known_facts(actor.practice)
-    every = [render_document(kind, context, facts) for kind in dict.fromkeys(kinds)]
-    made = typeset_documents(every, advance)
+    wanted = tuple(dict.fromkeys(kinds))
+    rendered = (render_document(kind, context, facts) for kind in wanted)
+    made = typeset_documents(rendered, total=len(wanted), advance=advance)
     try:
         with one_act(actor.practice):
             return tuple(_write(actor, one, facts, as_of, now) for one in made)
