@@ -51,11 +51,11 @@ def register_document(register: Register, imprint: Imprint) -> Document:
         Paragraph(plain(_INTRODUCTION), style="lead"),
         Heading(1, "Le responsable et ses contacts"),
         KeyValue(_identity_rows(register)),
+        Contents(),
+        PageBreak(),
         Heading(1, "La liste des traitements"),
         _list_table(in_force),
         *_map_blocks(in_force),
-        PageBreak(),
-        Contents(),
     ]
     for number, activity in enumerate(in_force):
         heading = () if number else (Heading(1, "Les fiches"),)
