@@ -44,7 +44,22 @@ def _own_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = unlocked.keys()
     unlocked.close()
     yield
+    _settle()
     unlocked.open_with(before)
+
+
+def _settle() -> None:
+    """End what the gates of the test began: a lock that comes late would close the next store."""
+    for gate in _GATES:
+        with gate._change:
+            gate.phase = Phase.LOCKED  # its watcher has nothing more to lock
+    _GATES.clear()
+    for thread in threading.enumerate():
+        if thread.name in {"lock", "opening"}:
+            thread.join(30)
+
+
+_GATES: list[Gate] = []
 
 
 class Reply:
@@ -132,6 +147,7 @@ class House:
             lambda: None, self._prepare, lambda: self.minutes, self._reopen, self.workers
         )
         self.gate = Gate(self.folder, opening, demo=demo)
+        _GATES.append(self.gate)
         self.gate.stop = self.stop
         self.app = GateApp(self.gate, port=PORT)
         self.browser = Browser(self.app)
