@@ -86,15 +86,18 @@ def list_proposals(practice: Practice) -> tuple[Proposal, ...]:
     )
 
 
-def list_set_aside(practice: Practice) -> tuple[ProcessingActivity, ...]:
-    """Return the sheets that nobody confirmed and that the answers deny."""
+def list_set_aside(
+    practice: Practice, *, possible: tuple[Proposal, ...] | None = None
+) -> tuple[ProcessingActivity, ...]:
+    """Return the sheets that nobody confirmed and that the answers deny.
+
+    `possible` are the proposals of `list_proposals`, where the caller has them already.
+    """
     facts = standing_of(practice).with_what_is_ruled_out()
-    waiting = {p.activity.reference for p in list_proposals(practice)}
-    return tuple(
-        activity
-        for activity in _kept(practice)
-        if not is_in_force(activity, facts) and activity.reference not in waiting
-    )
+    told = list_proposals(practice) if possible is None else possible
+    waiting = {proposal.activity.reference for proposal in told}
+    drafts = tuple(activity for activity in _kept(practice) if not is_in_force(activity, facts))
+    return tuple(activity for activity in drafts if activity.reference not in waiting)
 
 
 def _kept(practice: Practice, *, archived: bool = False) -> tuple[ProcessingActivity, ...]:

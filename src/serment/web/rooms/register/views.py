@@ -71,12 +71,13 @@ def show_register(request: CockpitRequest) -> HttpResponse:
     state = listing.chosen.get("etat")
     kept = [r for r in listing.select(rows, _words) if _is_in(state, r)]
     listing.cut(listing.arrange(kept, _ORDERS))
+    possible = list_proposals(practice)
     context = {
         "listing": listing,
         "count": len(rows),
         "proposed": propose_activities(practice=practice, as_of=day),
-        "possible": list_proposals(practice),
-        "set_aside": list_set_aside(practice),
+        "possible": possible,
+        "set_aside": list_set_aside(practice, possible=possible),
         "archived": list_activities(practice, archived=True),
         "formats": FORMATS,
     }
