@@ -27,6 +27,7 @@ from serment.practice.proof import describe_journal
 from serment.practice.reading import read_journal
 from serment.practice.register import examine_register, list_activities
 from serment.practice.work import unsettled_works
+from serment.store.models import Practice
 from support.personas import NOW, TODAY, alma, later
 from support.practising import answer, attach
 
@@ -98,8 +99,9 @@ def test_no_page_asks_more_queries_when_there_is_more_to_show() -> None:
     def asked() -> dict[str, int]:
         counts = {}
         for page, show in PAGES.items():
+            practice = Practice.objects.get(pk=doctor.practice.pk)  # a page has its own
             with CaptureQueriesContext(connection) as captured:
-                show(doctor.practice)
+                show(practice)
             counts[page] = len(captured)
         return counts
 

@@ -26,7 +26,7 @@ from serment.practice.journal import record_act
 from serment.practice.known import known_facts, standing_of
 from serment.practice.library import the_corpus
 from serment.practice.versions import verify_version, version_of
-from serment.store.models import ActivityRecord, Practice
+from serment.store.models import ActivityRecord, JournalHead, Practice
 
 
 class UnknownActivityError(LookupError):
@@ -101,8 +101,15 @@ def list_set_aside(
 
 
 def _kept(practice: Practice, *, archived: bool = False) -> tuple[ProcessingActivity, ...]:
-    rows = ActivityRecord.objects.of(practice).filter(archived_on__isnull=not archived)
-    return tuple(_activity_of(row) for row in rows)
+    # Read once a request: the practice's row is the request's own, and every act moves the head.
+    head = JournalHead.objects.values_list("size", flat=True).get(practice=practice)
+    stamp = (head, archived)
+    held: dict[tuple[int, bool], tuple[ProcessingActivity, ...]]
+    held = practice.__dict__.setdefault("_sheets", {})
+    if stamp not in held:
+        rows = ActivityRecord.objects.of(practice).filter(archived_on__isnull=not archived)
+        held[stamp] = tuple(_activity_of(row) for row in rows)
+    return held[stamp]
 
 
 def has_activities(practice: Practice) -> bool:
