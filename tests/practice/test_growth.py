@@ -34,8 +34,6 @@ from support.practising import answer, attach
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from serment.store.models import Practice
-
 pytestmark = pytest.mark.django_db
 
 PAGES: dict[str, Callable[[Practice], object]] = {
