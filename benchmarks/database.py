@@ -60,7 +60,7 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
         samples: dict[str, list[float]] = {name: [] for name in bases}
         for _ in range(options.times(6)):
             for name, base in bases.items():
-                samples[name].append(elapsed(lambda base=base, run=run: run(base)))  # type: ignore[misc]
+                samples[name].append(elapsed(lambda base=base, run=run: run(base)))  # type: ignore[misc]  # a lambda that binds its loop's value
         _print_operation(report, title, {n: spread(s) for n, s in samples.items()}, count, unit)
     for base in bases.values():
         base.close()
@@ -69,14 +69,14 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
 
 
 def _bases(folder: Path) -> dict[str, Base]:
-    from serment.store.sqlcipher.connections import connect_with_key  # noqa: PLC0415
+    from serment.store.sqlcipher.connections import connect_with_key
 
     bases: dict[str, Base] = {
         "encrypted": connect_with_key(
             bytes(32), pragmas=_PRAGMAS, database=str(folder / "encrypted.db"), isolation_level=None
         ),
         "same build, no key": dbapi2.connect(str(folder / "nokey.db"), isolation_level=None),
-        "plain sqlite3": sqlite3.connect(folder / "plain.db", isolation_level=None),  # type: ignore[dict-item]
+        "plain sqlite3": sqlite3.connect(folder / "plain.db", isolation_level=None),  # type: ignore[dict-item]  # the peer's own connection
     }
     for base in bases.values():
         for pragma in _PRAGMAS:
@@ -123,7 +123,7 @@ def _print_operation(
 
 
 def _measure_opening(report: Report, folder: Path, options: Options) -> None:
-    from serment.store.sqlcipher.connections import connect_with_key  # noqa: PLC0415
+    from serment.store.sqlcipher.connections import connect_with_key
 
     opened = seconds(
         lambda: connect_with_key(bytes(32), database=str(folder / "encrypted.db")).close(),
@@ -133,9 +133,9 @@ def _measure_opening(report: Report, folder: Path, options: Options) -> None:
 
 
 def _measure_unlocking(report: Report, options: Options) -> None:
-    from argon2.low_level import Type, hash_secret_raw  # noqa: PLC0415 - heavy
+    from argon2.low_level import Type, hash_secret_raw
 
-    from serment.store.keyslots import Cost, create_keyslots, open_with_passphrase  # noqa: PLC0415
+    from serment.store.keyslots import Cost, create_keyslots, open_with_passphrase
 
     slots, _, _ = create_keyslots(_PHRASE)
     cost = Cost()

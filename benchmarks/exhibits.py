@@ -28,8 +28,8 @@ _KEPT = "kept: encrypted, hashed, synced on disk"
 
 def measure(report: Report, workshop: Workshop, options: Options) -> None:
     """Print MB/s of each way, on one file of random bytes of the size asked for."""
-    from serment.adapters.files import DiskFiles  # noqa: PLC0415 - not for the other parts
-    from serment.store.blobs import BlobStore  # noqa: PLC0415
+    from serment.adapters.files import DiskFiles
+    from serment.store.blobs import BlobStore
 
     place = workshop.folder("exhibits")
     megabytes = options.exhibit_mib * _MIB / 1e6

@@ -50,7 +50,7 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
 def _measure_building(report: Report, workshop: Workshop, options: Options, built: Path) -> Spread:
     actor = workshop.demo().actor
 
-    from serment.practice.proof import write_inspection_file  # noqa: PLC0415 - needs Django
+    from serment.practice.proof import write_inspection_file
 
     def build() -> None:
         instant = now()
@@ -83,7 +83,7 @@ def _measure_building(report: Report, workshop: Workshop, options: Options, buil
 def timed_once(command: tuple[str, ...], folder: Path | None) -> float:
     """Time one command; a folder still empty first receives the fictitious practice."""
     if folder is not None and not any(folder.iterdir()):
-        from benchmarks.server import Cockpit  # noqa: PLC0415 - to make the practice, once
+        from benchmarks.server import Cockpit
 
         with Cockpit("demo", folder) as cockpit:
             cockpit.today(cockpit.first_page())
@@ -96,7 +96,7 @@ def _contents(built: Path) -> dict[str, bytes]:
 
 
 def _measure_pages(report: Report, contents: dict[str, bytes]) -> None:
-    import pypdfium2  # noqa: PLC0415 - developers' list
+    import pypdfium2
 
     pages = {n: len(pypdfium2.PdfDocument(c)) for n, c in contents.items() if n.endswith(".pdf")}
     size = sum(len(content) for content in contents.values())

@@ -37,8 +37,8 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
 
 def appended_entries(instant: datetime, count: int) -> list[AppendedEntry]:
     """Return so many acts of a journal begun empty."""
-    from serment.journal.append import append_entry  # noqa: PLC0415 - timed as the program does
-    from serment.journal.tree import Frontier  # noqa: PLC0415
+    from serment.journal.append import append_entry
+    from serment.journal.tree import Frontier
 
     frontier, entries = Frontier(), []
     for place in range(count):
@@ -56,7 +56,7 @@ def appended_entries(instant: datetime, count: int) -> list[AppendedEntry]:
 
 
 def _measure_memory(report: Report, instant: datetime, lines: list[bytes], times: int) -> None:
-    from serment.journal.tree import Frontier, root_of  # noqa: PLC0415
+    from serment.journal.tree import Frontier, root_of
 
     def one_by_one() -> Frontier:
         frontier = Frontier()
@@ -88,14 +88,14 @@ def _measure_memory(report: Report, instant: datetime, lines: list[bytes], times
 
 
 def _measure_verification(report: Report, entries: list[AppendedEntry], times: int) -> None:
-    from serment.adapters.signing import Ed25519Signer  # noqa: PLC0415
-    from serment.journal.checkpoint import (  # noqa: PLC0415
+    from serment.adapters.signing import Ed25519Signer
+    from serment.journal.checkpoint import (
         Checkpoint,
         parse_checkpoint,
         sign_checkpoint,
         verify_checkpoint,
     )
-    from serment.journal.verify import verify_journal  # noqa: PLC0415
+    from serment.journal.verify import verify_journal
 
     signer, frontier = Ed25519Signer.generate(), entries[-1].frontier
     stands = Checkpoint("serment.internal/benchmark", frontier.size, frontier.root)
@@ -121,9 +121,9 @@ def _measure_verification(report: Report, entries: list[AppendedEntry], times: i
 
 
 def _measure_database(report: Report, workshop: Workshop, options: Options) -> None:
-    from django.db import transaction  # noqa: PLC0415 - needs Django
+    from django.db import transaction
 
-    from serment.practice.journal import record_act  # noqa: PLC0415
+    from serment.practice.journal import record_act
 
     actor = workshop.demo().actor
 

@@ -26,9 +26,9 @@ _AS_OF = date(2026, 11, 24)
 
 def measure(report: Report, workshop: Workshop, options: Options) -> None:
     """Print the loading, the evaluation of every obligation, and the evaluation of records."""
-    from serment.law.corpus import Corpus  # noqa: PLC0415 - timed as the program does
-    from serment.law.evaluate import evaluate_all  # noqa: PLC0415
-    from serment.practice.library import CORPUS_FOLDER, the_corpus  # noqa: PLC0415
+    from serment.law.corpus import Corpus
+    from serment.law.evaluate import evaluate_all
+    from serment.practice.library import CORPUS_FOLDER, the_corpus
 
     opened = seconds(lambda: Corpus.open(CORPUS_FOLDER), times=options.times(9))
     report.figure("corpus opened (manifest alone)", opened.scaled(1000), "ms")
@@ -37,7 +37,7 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
     count = len(tuple(corpus.obligations())) + len(tuple(corpus.retention_rules()))
     report.figure(f"corpus wholly parsed ({count} rules)", loaded, "s")
     for name, snapshot in _snapshots(workshop).items():
-        took = seconds(lambda s=snapshot: evaluate_all(corpus, s), times=options.times(12))  # type: ignore[misc]
+        took = seconds(lambda s=snapshot: evaluate_all(corpus, s), times=options.times(12))  # type: ignore[misc]  # a lambda that binds its loop's value
         report.figure(f"every obligation, {name}", took.scaled(1000), "ms")
     _measure_records(report, corpus, options)
 
@@ -52,15 +52,15 @@ def _loaded(corpus: Corpus) -> int:
 def _snapshots(workshop: Workshop) -> dict[str, Snapshot]:
     actor = workshop.demo().actor
 
-    from serment.law.facts import Snapshot  # noqa: PLC0415
-    from serment.practice.answers import current_snapshot  # noqa: PLC0415 - needs Django
+    from serment.law.facts import Snapshot
+    from serment.practice.answers import current_snapshot
 
     full = current_snapshot(practice=actor.practice, as_of=_AS_OF)
     return {"no fact known": Snapshot(_AS_OF, {}), "facts of the demo practice": full}
 
 
 def _measure_records(report: Report, corpus: Corpus, options: Options) -> None:
-    from serment.law.retention import explain_retention  # noqa: PLC0415
+    from serment.law.retention import explain_retention
 
     records = _records()
 

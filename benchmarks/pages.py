@@ -168,7 +168,7 @@ def _links(answer: Answer) -> list[str]:
 
 def _pattern(path: str) -> str:
     """Return the pattern of the address, as the cockpit declares it; exports each have theirs."""
-    from django.urls import resolve  # noqa: PLC0415 - once Django is set up
+    from django.urls import resolve
 
     match = resolve(path.partition("?")[0])
     form = match.kwargs.get("form")
@@ -221,14 +221,14 @@ def _client(workshop: Workshop) -> object:
     """Return Django's own test client on the practice opened in this process, for the profile."""
     workshop.demo()
     import_screens()
-    from django.test import Client  # noqa: PLC0415 - once Django is set up
+    from django.test import Client
 
     return Client(SERVER_NAME="localhost")
 
 
 def import_screens() -> None:
     """Load the screens, as the server does before its first request."""
-    import serment.web.urls  # noqa: F401, PLC0415 - once Django is set up
+    import serment.web.urls  # noqa: F401 - once Django is set up
 
 
 def _print_profile(report: Report, client: object, page: Pattern) -> None:

@@ -38,12 +38,12 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
     practice = workshop.demo().actor.practice
     _measure_documents(report, workshop, options)
 
-    from serment.practice.exchange import FORMATS, export_register, register_of  # noqa: PLC0415
+    from serment.practice.exchange import FORMATS, export_register, register_of
 
     day = now().date()
     for form in FORMATS:
         took = seconds(
-            lambda form=form: export_register(practice=practice, form=form, as_of=day),  # type: ignore[misc]
+            lambda form=form: export_register(practice=practice, form=form, as_of=day),  # type: ignore[misc]  # a lambda that binds its loop's value
             times=options.times(6),
         )
         size = len(export_register(practice=practice, form=form, as_of=day).content)
@@ -58,13 +58,13 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
 
 
 def _measure_documents(report: Report, workshop: Workshop, options: Options) -> None:
-    import typst  # noqa: PLC0415 - heavy
+    import typst
 
-    from serment.documents.docx import write_docx  # noqa: PLC0415 - needs Django's practice
-    from serment.documents.kinds import KINDS, render_document  # noqa: PLC0415
-    from serment.documents.typeset import typeset_pdf, typeset_pdfs  # noqa: PLC0415
-    from serment.practice.answers import known_facts  # noqa: PLC0415
-    from serment.practice.documents import context_of  # noqa: PLC0415
+    from serment.documents.docx import write_docx
+    from serment.documents.kinds import KINDS, render_document
+    from serment.documents.typeset import typeset_pdf, typeset_pdfs
+    from serment.practice.answers import known_facts
+    from serment.practice.documents import context_of
 
     practice = workshop.demo().actor.practice
     context, facts = context_of(practice, as_of=now().date()), known_facts(practice)
@@ -73,9 +73,9 @@ def _measure_documents(report: Report, workshop: Workshop, options: Options) -> 
     report.figure("typst alone, one line (peer)", one_line.scaled(1000), "ms")
     for kind in KINDS:
         rendered = render_document(kind, context, facts).document
-        words = seconds(lambda k=kind: render_document(k, context, facts), times=times)  # type: ignore[misc]
-        pdf = seconds(lambda d=rendered: typeset_pdf(d), times=times)  # type: ignore[misc]
-        docx = seconds(lambda d=rendered: write_docx(d), times=times)  # type: ignore[misc]
+        words = seconds(lambda k=kind: render_document(k, context, facts), times=times)  # type: ignore[misc]  # a lambda that binds its loop's value
+        pdf = seconds(lambda d=rendered: typeset_pdf(d), times=times)  # type: ignore[misc]  # a lambda that binds its loop's value
+        docx = seconds(lambda d=rendered: write_docx(d), times=times)  # type: ignore[misc]  # a lambda that binds its loop's value
         _print_document(report, kind, (words, pdf, docx))
     every = [render_document(kind, context, facts).document for kind in KINDS]
     together = seconds(lambda: list(typeset_pdfs(every)), times=times)
@@ -89,8 +89,8 @@ def _measure_documents(report: Report, workshop: Workshop, options: Options) -> 
 
 def _print_press(report: Report, name: str, documents: Sequence[Document]) -> None:
     """Print the memory, at its highest, of the one process that makes these documents."""
-    from serment.documents.press import Press  # noqa: PLC0415 - as its neighbours
-    from serment.documents.typeset import request_of  # noqa: PLC0415
+    from serment.documents.press import Press
+    from serment.documents.typeset import request_of
 
     with Press() as press:
         for document in documents:
@@ -122,9 +122,9 @@ def _many(register: Register, count: int) -> Register:
 
 
 def _measure_return(report: Report, register: Register, times: int) -> None:
-    from serment.documents.register.incoming import import_register  # noqa: PLC0415 - heavy
-    from serment.documents.register.ods import register_ods  # noqa: PLC0415
-    from serment.intake.refusals import RefusedFileError  # noqa: PLC0415
+    from serment.documents.register.incoming import import_register
+    from serment.documents.register.ods import register_ods
+    from serment.intake.refusals import RefusedFileError
 
     count = len(register.activities)
     written = seconds(lambda: register_ods(register), times=times, warm=0)
@@ -149,8 +149,8 @@ def _measure_return(report: Report, register: Register, times: int) -> None:
 
 
 def _printed(register: Register) -> Document:
-    from serment.documents.blocks import Imprint  # noqa: PLC0415 - as its neighbours
-    from serment.documents.register.printed import register_document  # noqa: PLC0415
+    from serment.documents.blocks import Imprint
+    from serment.documents.register.printed import register_document
 
     imprint = Imprint(register.identity.practice, register.exported_on, register.corpus_version)
     return register_document(register, imprint)

@@ -37,11 +37,11 @@ def costs_of(
     profiler.disable()
     stats = pstats.Stats(profiler)
     # The profiler takes its own cost out of each function: the whole is then less than a part.
-    rows = stats.stats.values()  # type: ignore[attr-defined]
-    total: float = max(stats.total_tt, *(row[3] for row in rows))  # type: ignore[attr-defined]
+    rows = stats.stats.values()  # type: ignore[attr-defined]  # pstats types its own fields no further
+    total: float = max(stats.total_tt, *(row[3] for row in rows))  # type: ignore[attr-defined]  # pstats types its own fields no further
     found = tuple(
         Cost(_where(path, line, name), calls, own / total, cumulated / total)
-        for (path, line, name), (_, calls, own, cumulated, _) in stats.stats.items()  # type: ignore[attr-defined]
+        for (path, line, name), (_, calls, own, cumulated, _) in stats.stats.items()  # type: ignore[attr-defined]  # pstats types its own fields no further
         if not path.startswith(_HERE)
     )
     return found, total / times

@@ -66,7 +66,7 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
 
 def make_list(path: Path, count: int) -> None:
     """Write invented records, one claim at most each; boundaries over-represented."""
-    import duckdb  # noqa: PLC0415 - only here
+    import duckdb
 
     connection = duckdb.connect()
     connection.execute("SELECT setseed(0.42)").fetchall()
@@ -107,8 +107,8 @@ def _in_a_process_of_its_own(path: Path, times: int) -> dict[str, list[float]]:
 
 def main(path: str, times: str) -> None:
     """Measure the list of that path; print the figures as JSON."""
-    from serment.practice.library import the_corpus  # noqa: PLC0415
-    from serment.retention.engine import ListQuestion, opened  # noqa: PLC0415
+    from serment.practice.library import the_corpus
+    from serment.retention.engine import ListQuestion, opened
 
     question = ListQuestion(_AS_OF, is_one_line_each=True, threads=2)
     with opened(Path(path), the_corpus(), question) as evaluation:
@@ -117,7 +117,7 @@ def main(path: str, times: str) -> None:
     grouped = ListQuestion(_AS_OF, is_one_line_each=False, threads=2)
     with opened(Path(path), the_corpus(), grouped) as evaluation:
         target = Path(path).with_name("grouped.parquet")
-        act = lambda: evaluation.rows().write_parquet(str(target))  # noqa: E731
+        act = lambda: evaluation.rows().write_parquet(str(target))  # noqa: E731 - one act, named for the table below
         samples |= _sampled({"grouped": act}, 1)
     print(json.dumps({**samples, "peak": [peak], "loop": [_looped(Path(path))]}))
 
@@ -156,11 +156,11 @@ def _sampled(acts: dict[str, Callable[[], object]], times: int) -> dict[str, lis
 
 def _looped(path: Path) -> float:
     """Records a second of the scalar evaluator, row after row, reasons included."""
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
-    from serment.law.facts import DateSpan  # noqa: PLC0415
-    from serment.law.retention import explain_retention  # noqa: PLC0415
-    from serment.practice.library import the_corpus  # noqa: PLC0415
+    from serment.law.facts import DateSpan
+    from serment.law.retention import explain_retention
+    from serment.practice.library import the_corpus
 
     link = duckdb.connect()
     rows = link.execute(

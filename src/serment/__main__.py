@@ -31,7 +31,7 @@ def serve_cockpit(
     """Run the cockpit on `folder` until the person quits."""
     from serment.adapters.workers import ThreadWorkers  # noqa: PLC0415 - not for the terminal
     from serment.web.gate import Opening  # noqa: PLC0415 - not for the terminal's own commands
-    from serment.web.serve import serve  # noqa: PLC0415
+    from serment.web.serve import serve  # noqa: PLC0415 - not for the terminal's own commands
 
     demo, workers = mode == "demo", ThreadWorkers()
     opening = Opening(
@@ -74,7 +74,7 @@ def _idle_minutes() -> int:
     """Return after how long without a request the practice wants its store locked."""
     from django.db import connection  # noqa: PLC0415 - once the framework is loaded
 
-    from serment.practice.locking import lock_delay_of_store  # noqa: PLC0415
+    from serment.practice.locking import lock_delay_of_store  # noqa: PLC0415 - once the framework is loaded
 
     try:
         return lock_delay_of_store()
@@ -94,7 +94,7 @@ def _recording(act: str) -> "Iterator[None]":
     """Run an act of the door, once the store is open, in the transaction that writes its line."""
     from django.db import connection  # noqa: PLC0415 - once the framework is loaded
 
-    from serment.cli.session import act_of_store  # noqa: PLC0415
+    from serment.cli.session import act_of_store  # noqa: PLC0415 - once the framework is loaded
 
     try:
         with act_of_store(act):

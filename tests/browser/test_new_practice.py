@@ -167,7 +167,7 @@ def test_a_new_user_leaves_with_the_sealed_file(
     _verify(target, tmp_path)
     spent, count = time.monotonic() - began, len(person.steps)
     with capsys.disabled():
-        print(f"\n{count} gestes, {spent:.0f} s de machine")  # noqa: T201
+        print(f"\n{count} gestes, {spent:.0f} s de machine")  # noqa: T201 - the count of gestures is the result
     assert count <= MOST_STEPS
     assert spent + count * A_STEP_TAKES <= LONGEST_SECONDS
 

@@ -163,9 +163,9 @@ def test_a_folder_that_is_not_there(ask: Callable[..., tuple[int, Any]], tmp_pat
 
 def test_the_versions_are_told(ask: Callable[..., tuple[int, Any]]) -> None:
     """The program's version is that of its package; the corpus's is that of its manifest."""
-    import tomllib  # noqa: PLC0415 - here alone
+    import tomllib
 
-    from serment.cli.version import VERSION  # noqa: PLC0415
+    from serment.cli.version import VERSION
 
     project = CORPUS_FOLDER.parents[2] / "pyproject.toml"
     declared = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]

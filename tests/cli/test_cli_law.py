@@ -212,7 +212,7 @@ def test_any_question_is_answered_or_refused_in_french(
     command: str,
     question: dict[str, object],
     facts: dict[str, object],
-    plausible: bool,  # noqa: FBT001 - drawn
+    plausible: bool,  # noqa: FBT001 - drawn at random
 ) -> None:
     """Whatever the JSON, an answer or one error object: never a trace, never « imprévue »."""
     if plausible:

@@ -215,7 +215,7 @@ def test_the_journal_is_read_and_verified(
 
 def test_a_broken_journal_fails_the_check(practice: Actor, ask: Ask) -> None:
     """A line changed in the database is named, and the exit code says so."""
-    from serment.store.models import JournalEntry  # noqa: PLC0415 - to break it
+    from serment.store.models import JournalEntry
 
     ask("answer", "has_staff", "oui")
     ask("checkpoint")

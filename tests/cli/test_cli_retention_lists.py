@@ -115,7 +115,7 @@ def test_another_engine_runs_the_same_text(
     listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`--engine` hands the text, unchanged, to the engine named; the file is the same."""
-    from serment.cli.dispatch import run  # noqa: PLC0415 - in this process, for the twin
+    from serment.cli.dispatch import run
 
     twin = engines.MemoryEngine()
     monkeypatch.setattr(engines, "run_on", lambda _name: twin)

@@ -86,8 +86,8 @@ def test_with_json_the_address_is_all_that_is_printed(
 
 def test_the_announcing_browser_still_opens(tmp_path: Path) -> None:
     """With --json and a browser, both are served."""
-    from serment.adapters.browser import RecordingBrowser  # noqa: PLC0415 - the twin
-    from serment.cli.output import Output  # noqa: PLC0415
+    from serment.adapters.browser import RecordingBrowser
+    from serment.cli.output import Output
 
     inner, stream = RecordingBrowser(), io.TextIOWrapper(io.BytesIO())
     out = Output(as_json=True, stdout=stream, stderr=stream)

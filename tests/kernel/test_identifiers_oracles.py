@@ -135,7 +135,7 @@ def test_french_ibans_equal_the_oracle(account: str, key: int) -> None:
         ("MT84 MALT 0110 0001 2345 MTLC AST0 01S", True),
     ],
 )
-def test_ibans_of_other_countries(value: str, expected: bool) -> None:  # noqa: FBT001
+def test_ibans_of_other_countries(value: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table of cases
     """Published examples of other countries, and one with a wrong key."""
     found = check_identifier("iban", value)
     assert found.format_ok

@@ -99,7 +99,7 @@ def test_removing_the_name_is_not_anonymising() -> None:
 @given(st.text(max_size=2 * LONGEST_WORDS), ANSWER, ANSWER, ANSWER)
 def test_any_words_get_a_verdict(words: str, about: str, crossed: str, used: str) -> None:
     """The assistant answers whatever is typed, the same each time."""
-    answers = DatumAnswers("unknown", about, crossed, used)  # type: ignore[arg-type]
+    answers = DatumAnswers("unknown", about, crossed, used)  # type: ignore[arg-type]  # every combination, the absurd ones too
     verdict = classify_datum(words, answers, lexicon=LEXICON)
     assert verdict == classify_datum(words, answers, lexicon=LEXICON)
     assert verdict.says

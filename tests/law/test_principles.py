@@ -36,7 +36,7 @@ SOUND: dict[str, bool | str] = {
 
 def _of(principle: str, activity: law.ProcessingActivity, **facts: bool | str) -> PrincipleDoubt:
     found = {item.principle: item for item in examine_principles(activity, {**SOUND, **facts})}
-    return found[principle]  # type: ignore[index]
+    return found[principle]  # type: ignore[index]  # the principle is one of the six
 
 
 def test_a_sound_and_confirmed_activity_raises_no_doubt() -> None:

@@ -106,6 +106,6 @@ def test_arbitrary_yaml_like_text_never_crashes(text: str) -> None:
 )
 def test_json_is_read_as_it_is(value: dict[str, object]) -> None:
     """JSON is YAML: what json writes comes back equal, quotes and accents included."""
-    import json  # noqa: PLC0415 -- for this test alone
+    import json
 
     assert _read(json.dumps(value, ensure_ascii=False)) == value

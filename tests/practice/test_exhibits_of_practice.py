@@ -37,7 +37,7 @@ SCRIPT = b"<!doctype html><script>alert(1)</script>"
 
 
 def _has(content: bytes) -> bool:
-    from hashlib import sha256  # noqa: PLC0415 - here alone
+    from hashlib import sha256
 
     return unlocked.blobs().has(sha256(content).hexdigest())
 

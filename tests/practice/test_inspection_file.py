@@ -40,7 +40,7 @@ def _whole(
     django_db_blocker: DjangoDbBlocker,
 ) -> Files:
     """Build the file of the demonstration once; every test tampers with a copy."""
-    from django.db import transaction  # noqa: PLC0415 - here alone
+    from django.db import transaction
 
     path = tmp_path_factory.mktemp("dossier") / "dossier.zip"
     with django_db_blocker.unblock(), transaction.atomic():
@@ -191,7 +191,7 @@ class _FullDisk(io.BytesIO):
         """Take the beginning, then refuse."""
         if self.tell() > 50_000:
             raise OSError(28, "No space left on device")
-        return super().write(piece)  # type: ignore[arg-type]
+        return super().write(piece)  # type: ignore[arg-type]  # a stream that fails on purpose
 
 
 @pytest.mark.django_db

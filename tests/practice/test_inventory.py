@@ -47,7 +47,7 @@ def test_every_inventory_fact_of_the_corpus_is_computed_and_no_other() -> None:
 
 def _backed_up(doctor: object, now: datetime) -> None:
     with transaction.atomic():
-        record_act(actor=doctor, act="backup.made", payload={}, now=now)  # type: ignore[arg-type]
+        record_act(actor=doctor, act="backup.made", payload={}, now=now)  # type: ignore[arg-type]  # any actor of the tests
 
 
 def test_a_backup_that_was_only_started_is_none() -> None:
@@ -99,7 +99,7 @@ def test_a_removed_exhibit_proves_nothing() -> None:
 
 
 def _outcome(doctor: object, rule: str, on: date = TODAY) -> str:
-    found = list_findings(practice=doctor.practice, as_of=on)  # type: ignore[attr-defined]
+    found = list_findings(practice=doctor.practice, as_of=on)  # type: ignore[attr-defined]  # any actor of the tests
     return next(f.outcome for f in found if f.rule == rule)
 
 

@@ -61,7 +61,7 @@ def test_the_minutes_of_the_plan_are_those_of_its_rows() -> None:
 
 def _put_off(*, actor: object, doctor_rule: str, review_on: date = BACK_ON) -> None:
     put_off_finding(
-        actor=actor,  # type: ignore[arg-type]
+        actor=actor,  # type: ignore[arg-type]  # any actor of the tests
         rule=doctor_rule,
         reason="  Le nouveau logiciel arrive dans un mois.  ",
         decided_on=TODAY,

@@ -41,7 +41,7 @@ OWN = ProcessingActivity(reference="", title="  Atelier   de marche  ", main_pur
 
 
 def _acts(practice: object) -> list[str]:
-    rows = JournalEntry.objects.of(practice)  # type: ignore[arg-type]
+    rows = JournalEntry.objects.of(practice)  # type: ignore[arg-type]  # any actor of the tests
     return list(rows.values_list("act", flat=True))
 
 

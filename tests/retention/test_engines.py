@@ -34,7 +34,7 @@ COUNT = 20_000 if os.environ.get("SERMENT_FULL") == "1" else 600
 def _quiet_spark() -> Iterator[None]:
     """Stop the session that the tests started, and with it its virtual machine."""
     yield
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - only here
+    from pyspark.sql import SparkSession
 
     session = SparkSession.getActiveSession()
     if session is not None:

@@ -98,11 +98,11 @@ def test_created_then_opened(tmp_path: Path) -> None:
 
 def open_store_without_holding(folder: DataDir, keys: object) -> None:
     """Check the database as an opening does, leaving the tests' own keys in place."""
-    from serment.store import unlocked  # noqa: PLC0415 - the state to give back
+    from serment.store import unlocked
 
     before = unlocked.keys()
     try:
-        open_store(folder, keys)  # type: ignore[arg-type]
+        open_store(folder, keys)  # type: ignore[arg-type]  # what another program could hand
     finally:
         unlocked.open_with(before)
 

@@ -162,7 +162,7 @@ def test_a_practice_has_one_signing_key() -> None:
 def test_every_row_of_a_practice_is_reached_through_it() -> None:
     """Each table of a practice has the manager that starts from the practice."""
     for model in PracticeRow.__subclasses__():
-        assert hasattr(model.objects, "of"), model.__name__  # type: ignore[attr-defined]
+        assert hasattr(model.objects, "of"), model.__name__  # type: ignore[attr-defined]  # asked of every model on purpose
 
 
 def test_a_row_says_what_it_is_without_a_secret() -> None:

@@ -135,7 +135,7 @@ class TestThroughDjango:
 
     @pytest.fixture(autouse=True)
     def _embedded_only(self) -> None:
-        from django.db import connection  # noqa: PLC0415 - once settings are read
+        from django.db import connection
 
         self.connection = connection
         self.embedded = connection.vendor == "sqlite"
@@ -165,7 +165,7 @@ class TestThroughDjango:
 
     def test_the_key_is_not_logged(self) -> None:
         """The framework's log of queries never sees the key."""
-        from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - as above
+        from django.test.utils import CaptureQueriesContext
 
         with CaptureQueriesContext(self.connection) as queries, self.connection.cursor() as cursor:
             cursor.execute("SELECT 1")

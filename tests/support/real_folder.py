@@ -3,7 +3,7 @@
 Run as `python -m support.real_folder ACTION FOLDER …`; each action prints one line of JSON.
 """
 
-# ruff: noqa: PLC0415, T201 - Django loads once the keys are held; the parent reads what is printed
+# ruff: noqa: T201 - Django loads once the keys are held; the parent reads what is printed
 
 from __future__ import annotations
 
@@ -483,7 +483,7 @@ def inspect(path: str, target: str) -> dict[str, object]:
 
 def main() -> None:
     """Run the action that the command line names."""
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # standard output is a text stream here
     action = globals()[sys.argv[1]]
     found = action(*sys.argv[2:])
     print(json.dumps(found, default=str), flush=True)

@@ -49,7 +49,7 @@ def test_chloe_and_bilal_take_out_and_erase_nothing(stops: list[str]) -> None:
 
 def _taken(window: Client) -> tuple[StreamingHttpResponse, bytes]:
     answer = window.post(TAKE_OUT)
-    return answer, b"".join(answer.streaming_content)  # type: ignore[attr-defined, return-value]
+    return answer, b"".join(answer.streaming_content)  # type: ignore[attr-defined, return-value]  # a streamed answer, by its address
 
 
 def test_everything_is_taken_out_in_one_whole_file() -> None:

@@ -149,7 +149,7 @@ def test_every_screen_protects_its_page() -> None:
 def test_a_form_from_elsewhere_is_refused(headers: dict[str, str]) -> None:
     """A hostile page cannot write through the doctor's browser."""
     window = window_of(alma())
-    answer = window.post("/registre/preparer/", {}, **headers)  # type: ignore[arg-type]
+    answer = window.post("/registre/preparer/", {}, **headers)  # type: ignore[arg-type]  # headers by name, as a browser sends them
     assert answer.status_code == 403
     assert "une autre page" in answer.content.decode()
 

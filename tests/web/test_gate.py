@@ -350,7 +350,7 @@ def test_pages_hold_no_inline_script_nor_style() -> None:
 
 def test_policy_is_the_cockpits() -> None:
     """The gate and the cockpit send the same policy."""
-    from serment.web import middleware  # noqa: PLC0415 - it loads the framework
+    from serment.web import middleware
 
     assert middleware.CONTENT_SECURITY_POLICY == CONTENT_SECURITY_POLICY
 

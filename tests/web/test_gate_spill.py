@@ -42,8 +42,8 @@ def test_the_servers_buffer_spills_encrypted(tmp_path: Path) -> None:
 )
 def test_positions_are_those_of_the_clear(content: bytes, reads: list[tuple[int, int]]) -> None:
     """Written in pieces and read from anywhere, the bytes are the same."""
-    import io  # noqa: PLC0415 - the reference
-    import tempfile  # noqa: PLC0415 - no fixture within a property
+    import io
+    import tempfile
 
     with tempfile.TemporaryDirectory() as folder, EncryptedSpill(Path(folder)) as spill:
         clear = io.BytesIO()

@@ -27,7 +27,7 @@ def _door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """Install a gate that nobody has opened: it holds no store, and has nothing to close."""
     monkeypatch.setattr(gate, "_current", [])
     folder = DataDir(tmp_path, files=DiskFiles(), clock=FixedClock(NOW))
-    door = Gate(folder, Opening(lambda: None, dict), demo=False)  # type: ignore[arg-type]
+    door = Gate(folder, Opening(lambda: None, dict), demo=False)  # type: ignore[arg-type]  # no application behind this door
     gate.install(door)
     return door
 

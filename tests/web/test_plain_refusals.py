@@ -182,7 +182,7 @@ def test_a_display_is_noted_once_it_is_done() -> None:
 @pytest.mark.parametrize(("day", "kept"), [("2027-11-23", True), ("2027-11-24", False)])
 def test_an_action_is_put_off_by_a_year_at_most(day: str, *, kept: bool) -> None:
     """The last day is the same day of the next year; 2099 is refused, with the reason."""
-    from datetime import date  # noqa: PLC0415 - here alone
+    from datetime import date
 
     doctor = alma()
 

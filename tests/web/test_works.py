@@ -102,7 +102,7 @@ def test_a_short_work_gives_its_file_at_once() -> None:
     doctor = alma()
     window = window_of(doctor)
     answer = window.post("/preuve/dossier.zip")
-    assert b"".join(answer.streaming_content) == b"mot"  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == b"mot"  # type: ignore[attr-defined]  # a streamed answer, by its address
     assert 'filename="mot.zip"' in answer.headers["Content-Disposition"]
     assert "/travaux/" not in _text(window, "/")
 
@@ -166,7 +166,7 @@ def test_the_file_of_a_long_work_is_saved_once() -> None:
     _leave(left)
     assert "à enregistrer" in _text(window, "/")
     saved = window.post(f"{page}fichier/")
-    assert b"".join(saved.streaming_content) == b"mot"  # type: ignore[attr-defined]
+    assert b"".join(saved.streaming_content) == b"mot"  # type: ignore[attr-defined]  # a streamed answer, by its address
     text = _text(window, f"{page}?suivi=1")
     assert "n’est plus ici" in text
     assert "data-save-now" not in text
@@ -222,7 +222,7 @@ def test_an_interrupted_work_is_offered_again_or_dropped(monkeypatch: pytest.Mon
     assert "interrompu" in _text(window, page)
     know(monkeypatch, lambda _context: WorkOutcome(file=set_aside("m.zip", [b"m"])))
     workshop.workshop().workers.open()
-    assert b"".join(window.post(f"{page}reprendre/").streaming_content) == b"m"  # type: ignore[attr-defined]
+    assert b"".join(window.post(f"{page}reprendre/").streaming_content) == b"m"  # type: ignore[attr-defined]  # a streamed answer, by its address
     refused = window.post(f"{page}reprendre/", follow=True).content.decode()
     assert "ne peut pas être repris" in refused
 

@@ -25,7 +25,7 @@ def _with_reference(parser: Parser) -> None:
 
 def _show(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import find_activity  # noqa: PLC0415 - Django
+        from serment.practice.register import find_activity
 
         activity = find_activity(practice.actor.practice, args.reference)
     return _tell(activity, out)
@@ -34,7 +34,7 @@ def _show(args: Namespace, out: Output) -> int:
 def _add(args: Namespace, out: Output) -> int:
     given, as_of = read_json_object(args.file), chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import add_activity  # noqa: PLC0415 - Django
+        from serment.practice.register import add_activity
 
         activity = add_activity(
             actor=practice.actor,
@@ -48,8 +48,8 @@ def _add(args: Namespace, out: Output) -> int:
 def _edit(args: Namespace, out: Output) -> int:
     given, as_of = read_json_object(args.file), chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.law.activity_json import activity_to_canonical  # noqa: PLC0415 - Django
-        from serment.practice.register import find_activity, save_activity  # noqa: PLC0415
+        from serment.law.activity_json import activity_to_canonical
+        from serment.practice.register import find_activity, save_activity
 
         former = activity_to_canonical(find_activity(practice.actor.practice, args.reference))
         changed = _activity({**former, **given, "reference": args.reference})
@@ -61,7 +61,7 @@ def _edit(args: Namespace, out: Output) -> int:
 def _confirm(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import confirm_activity, find_activity  # noqa: PLC0415 - Django
+        from serment.practice.register import confirm_activity, find_activity
 
         confirm_activity(
             actor=practice.actor, reference=args.reference, as_of=as_of, now=practice.now
@@ -74,8 +74,8 @@ def _measures(args: Namespace, out: Output) -> int:
     """Say which proposed measures are in place; without any, tell those to confirm."""
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.measures import confirm_measures  # noqa: PLC0415 - Django
-        from serment.practice.register import find_activity  # noqa: PLC0415
+        from serment.practice.measures import confirm_measures
+        from serment.practice.register import find_activity
 
         former = find_activity(practice.actor.practice, args.reference)
         chosen = tuple(m for m in former.measures if m.description in args.in_place)
@@ -113,7 +113,7 @@ def _with_measures(parser: Parser) -> None:
 def _archive(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import archive_activity, find_activity  # noqa: PLC0415 - Django
+        from serment.practice.register import archive_activity, find_activity
 
         archive_activity(
             actor=practice.actor, reference=args.reference, as_of=as_of, now=practice.now
@@ -124,7 +124,7 @@ def _archive(args: Namespace, out: Output) -> int:
 
 def _restore(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import find_activity, restore_activity  # noqa: PLC0415 - Django
+        from serment.practice.register import find_activity, restore_activity
 
         restore_activity(actor=practice.actor, reference=args.reference, now=practice.now)
         activity = find_activity(practice.actor.practice, args.reference)
@@ -132,7 +132,7 @@ def _restore(args: Namespace, out: Output) -> int:
 
 
 def _activity(value: Mapping[str, object]) -> "ProcessingActivity":
-    from serment.law.activity_json import parse_activity  # noqa: PLC0415 - not at start-up
+    from serment.law.activity_json import parse_activity
 
     return parse_activity(value)
 

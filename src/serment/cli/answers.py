@@ -42,7 +42,7 @@ def _with_answer(parser: Parser) -> None:
 
 def _questions(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.answers import questionnaire  # noqa: PLC0415 - Django
+        from serment.practice.answers import questionnaire
 
         rows = [_as_json(asked) for asked in questionnaire(practice.actor.practice)]
     waiting = [row for row in rows if not row["answered"]]
@@ -52,8 +52,8 @@ def _questions(args: Namespace, out: Output) -> int:
 
 def _answers(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.answers import current_answers  # noqa: PLC0415 - Django
-        from serment.practice.library import the_corpus  # noqa: PLC0415
+        from serment.practice.answers import current_answers
+        from serment.practice.library import the_corpus
 
         given = sorted(current_answers(practice.actor.practice).values(), key=lambda g: g.fact)
     facts = the_corpus().facts
@@ -74,7 +74,7 @@ def _answer(args: Namespace, out: Output) -> int:
         )
     answered_on = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.answers import (  # noqa: PLC0415 - Django
+        from serment.practice.answers import (
             answer_question,
             current_answers,
         )
@@ -95,12 +95,12 @@ def _answer(args: Namespace, out: Output) -> int:
 
 
 def _declaration(fact: str) -> "FactDeclaration":
-    from serment.practice.library import the_corpus  # noqa: PLC0415 - not at start-up
+    from serment.practice.library import the_corpus
 
     facts = the_corpus().facts
     if fact in facts:
         return facts[fact]
-    from difflib import get_close_matches  # noqa: PLC0415 - only on a mistake
+    from difflib import get_close_matches
 
     near = get_close_matches(fact, facts, n=3)
     raise MisuseError(
@@ -124,13 +124,13 @@ def _typed(declaration: "FactDeclaration", value: str) -> str:
 
 
 def _in_french(declaration: "FactDeclaration", value: "FactValue | None") -> str:
-    from serment.law.facts import value_in_french  # noqa: PLC0415 - not at start-up
+    from serment.law.facts import value_in_french
 
     return UNKNOWN if value is None else value_in_french(declaration, value)
 
 
 def _as_json(asked: "Asked") -> dict[str, object]:
-    from serment.practice.library import the_corpus  # noqa: PLC0415 - not at start-up
+    from serment.practice.library import the_corpus
 
     question, declaration = asked.question, the_corpus().facts[asked.question.fact]
     return {

@@ -39,7 +39,7 @@ def _with_source(parser: Parser) -> None:
 def _backup(args: Namespace, out: Output) -> int:
     target = new_file(args.out).absolute()
     with session.open_practice(args, out) as practice:
-        from serment.practice.keeping import DemonstrationError, write_backup  # noqa: PLC0415 - Django
+        from serment.practice.keeping import DemonstrationError, write_backup
 
         if practice.actor.practice.is_demo:
             raise DemonstrationError
@@ -72,7 +72,7 @@ def _backup_lines(path: str, size: int, damaged: tuple[str, ...]) -> tuple[str, 
 
 
 def _restore(args: Namespace, out: Output) -> int:
-    from serment.store.backup import restore_backup  # noqa: PLC0415 - with the store alone
+    from serment.store.backup import restore_backup
 
     if not args.data_dir:
         raise MisuseError(

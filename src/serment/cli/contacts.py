@@ -79,8 +79,8 @@ def _with_yes(parser: Parser) -> None:
 
 def _list(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.called_for import called_for  # noqa: PLC0415 - Django
-        from serment.practice.contacts import contacts_in_order  # noqa: PLC0415
+        from serment.practice.called_for import called_for
+        from serment.practice.contacts import contacts_in_order
 
         rows = [_row(contact) for contact in contacts_in_order(practice.actor.practice)]
         lacks = called_for(practice.actor.practice)
@@ -98,7 +98,7 @@ def _told(rows: list[dict[str, object]], lacks: "tuple[CalledFor, ...]") -> Iter
 
 def _add(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.contacts import ContactCard, add_contact  # noqa: PLC0415 - Django
+        from serment.practice.contacts import ContactCard, add_contact
 
         card = ContactCard(role=args.role, name=args.name, **_given(args, _LINES))
         row = _row(add_contact(actor=practice.actor, card=card, now=practice.now))
@@ -109,7 +109,7 @@ def _add(args: Namespace, out: Output) -> int:
 def _edit(args: Namespace, out: Output) -> int:
     number = parse_number(args.number, listed_by="serment contacts list")
     with session.open_practice(args, out) as practice:
-        from serment.practice.contacts import (  # noqa: PLC0415 - Django
+        from serment.practice.contacts import (
             card_of,
             find_contact,
             update_contact,
@@ -127,7 +127,7 @@ def _edit(args: Namespace, out: Output) -> int:
 def _remove(args: Namespace, out: Output) -> int:
     number = parse_number(args.number, listed_by="serment contacts list")
     with session.open_practice(args, out) as practice:
-        from serment.practice.contacts import find_contact, remove_contact  # noqa: PLC0415 - Django
+        from serment.practice.contacts import find_contact, remove_contact
 
         row = _row(find_contact(practice.actor.practice, number))
         if not args.yes:
@@ -147,7 +147,7 @@ def _given(args: Namespace, names: "Mapping[str, str] | list[str]") -> dict[str,
 
 
 def _row(contact: "ContactRecord") -> dict[str, object]:
-    from serment.practice.contacts import card_of, role_in_french  # noqa: PLC0415 - Django
+    from serment.practice.contacts import card_of, role_in_french
 
     words = role_in_french(contact.role, contact.title)
     return {"number": contact.pk, **asdict(card_of(contact)), "role_in_french": words}

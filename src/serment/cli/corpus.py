@@ -58,8 +58,8 @@ def _with_seal(parser: Parser) -> None:
 
 
 def _list(args: Namespace, out: Output) -> int:
-    from serment.cli.catalogue import list_rules  # noqa: PLC0415 - the law's own import
-    from serment.practice.library import the_corpus  # noqa: PLC0415
+    from serment.cli.catalogue import list_rules
+    from serment.practice.library import the_corpus
 
     corpus, as_of = the_corpus(), chosen_date(args)
     rules = [r for r in list_rules(corpus, as_of) if args.kind in {None, r.kind}]
@@ -73,8 +73,8 @@ def _list_line(rule: "ListedRule") -> str:
 
 
 def _show(args: Namespace, out: Output) -> int:
-    from serment.cli.catalogue import list_rule  # noqa: PLC0415 - the law's own import
-    from serment.practice.library import the_corpus  # noqa: PLC0415
+    from serment.cli.catalogue import list_rule
+    from serment.practice.library import the_corpus
 
     corpus = the_corpus()
     rule = corpus.rule(args.rule)
@@ -95,13 +95,13 @@ def _show_lines(rule: "ListedRule") -> Iterator[str]:
 
 
 def _folder(args: Namespace) -> Path:
-    from serment.practice.library import CORPUS_FOLDER  # noqa: PLC0415 - the law's own import
+    from serment.practice.library import CORPUS_FOLDER
 
     return Path(args.folder).expanduser() if args.folder else CORPUS_FOLDER
 
 
 def _check(args: Namespace, out: Output) -> int:
-    from serment.law.verification import examine_corpus  # noqa: PLC0415 - the law's own import
+    from serment.law.verification import examine_corpus
 
     folder, as_of = _existing(_folder(args)), chosen_date(args)
     report = examine_corpus(folder, as_of)
@@ -111,8 +111,8 @@ def _check(args: Namespace, out: Output) -> int:
 
 
 def _seal(args: Namespace, out: Output) -> int:
-    from serment.law.sealing import seal_corpus  # noqa: PLC0415 - the law's own import
-    from serment.law.verification import examine_corpus  # noqa: PLC0415
+    from serment.law.sealing import seal_corpus
+    from serment.law.verification import examine_corpus
 
     given = args.released_on
     released = None if given is None else parse_day(given, what="--released-on")

@@ -47,7 +47,7 @@ def _with_finding(parser: Parser) -> None:
 def _list(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.plan import make_plan  # noqa: PLC0415 - Django
+        from serment.practice.plan import make_plan
 
         rows = make_plan(practice=practice.actor.practice, as_of=as_of).put_off
     lines = map(_line, rows) if rows else ("Aucune action n’est reportée.",)
@@ -58,7 +58,7 @@ def _list(args: Namespace, out: Output) -> int:
 def _put_off(args: Namespace, out: Output) -> int:
     decided_on, review_on = chosen_date(args), parse_day(args.until, what="--until")
     with session.open_practice(args, out) as practice:
-        from serment.practice.plan import make_plan, put_off_finding  # noqa: PLC0415 - Django
+        from serment.practice.plan import make_plan, put_off_finding
 
         put_off_finding(
             actor=practice.actor,
@@ -77,8 +77,8 @@ def _put_off(args: Namespace, out: Output) -> int:
 def _accept(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.library import corpus_version  # noqa: PLC0415 - Django
-        from serment.practice.plan import accept_corpus, changes_of_corpus  # noqa: PLC0415
+        from serment.practice.library import corpus_version
+        from serment.practice.plan import accept_corpus, changes_of_corpus
 
         changes = changes_of_corpus(practice=practice.actor.practice, as_of=as_of)
         accept_corpus(actor=practice.actor, as_of=as_of, now=practice.now)

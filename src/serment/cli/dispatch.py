@@ -132,7 +132,7 @@ def _print_help(args: Namespace, out: Output) -> int:
 
 
 def _unknown_command(name: str) -> MisuseError:
-    from difflib import get_close_matches  # noqa: PLC0415 - only on a mistake
+    from difflib import get_close_matches
 
     near = get_close_matches(name, FAMILIES, n=3)
     return MisuseError(

@@ -98,7 +98,7 @@ def _with_display(parser: Parser) -> None:
 
 def _list(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.documents import current_documents, wanted_kinds  # noqa: PLC0415 - Django
+        from serment.practice.documents import current_documents, wanted_kinds
 
         current = current_documents(practice.actor.practice)
         wanted = wanted_kinds(practice.actor.practice)
@@ -117,7 +117,7 @@ def _issue(args: Namespace, out: Output) -> int:
         )
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.documents import (  # noqa: PLC0415 - Django
+        from serment.practice.documents import (
             current_documents,
             issue_document,
             issue_missing_documents,
@@ -141,7 +141,7 @@ def _issue(args: Namespace, out: Output) -> int:
 def _stale(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.documents import list_stale_documents  # noqa: PLC0415 - Django
+        from serment.practice.documents import list_stale_documents
 
         found = list_stale_documents(practice=practice.actor.practice, as_of=as_of)
         rows = [_row(s.document.kind, s.document, s.changed) for s in found]
@@ -153,7 +153,7 @@ def _stale(args: Namespace, out: Output) -> int:
 def _reissue(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.documents import reissue_stale_documents  # noqa: PLC0415 - Django
+        from serment.practice.documents import reissue_stale_documents
 
         with told_progress(out, "Documents", unit="écrits") as advance:
             count = reissue_stale_documents(
@@ -167,7 +167,7 @@ def _export(args: Namespace, out: Output) -> int:
     target = new_file(args.out)
     docx = args.format == "docx" or (args.format is None and target.suffix.lower() == ".docx")
     with session.open_practice(args, out) as practice:
-        from serment.practice.documents import find_document, read_document  # noqa: PLC0415 - Django
+        from serment.practice.documents import find_document, read_document
 
         current = _version(practice.actor.practice, args.kind, None)
         document = find_document(practice.actor.practice, current.pk)
@@ -183,7 +183,7 @@ def _display(args: Namespace, out: Output) -> int:
     since = parse_day(args.since, what="--from")
     until = None if args.until is None else parse_day(args.until, what="--until")
     with session.open_practice(args, out) as practice:
-        from serment.practice.documents import find_document, record_display  # noqa: PLC0415 - Django
+        from serment.practice.documents import find_document, record_display
 
         number = _version(practice.actor.practice, args.kind, args.version).pk
         record_display(
@@ -202,7 +202,7 @@ def _display(args: Namespace, out: Output) -> int:
 def _hand_over(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.handing import hand_over_all  # noqa: PLC0415 - Django
+        from serment.practice.handing import hand_over_all
 
         count = hand_over_all(actor=practice.actor, as_of=as_of, now=practice.now)
     out.answer({"handed_over": count}, (nbsp(f"Documents affichés ou remis : {count}."),))
@@ -218,7 +218,7 @@ def _shown(row: "Row") -> str:
 
 def _version(practice: "Practice", kind: str, number: str | None) -> "IssuedDocument":
     """Return a version of that number, or the one in force; NotIssuedError if there is none."""
-    from serment.practice.documents import current_documents, past_versions  # noqa: PLC0415 - Django
+    from serment.practice.documents import current_documents, past_versions
 
     _verify_kind(kind)
     if number is None:
@@ -237,11 +237,11 @@ def _version(practice: "Practice", kind: str, number: str | None) -> "IssuedDocu
 
 
 def _verify_kind(kind: str) -> None:
-    from serment.documents.kinds import KINDS  # noqa: PLC0415 - with the store alone
+    from serment.documents.kinds import KINDS
 
     if kind in KINDS:
         return
-    from difflib import get_close_matches  # noqa: PLC0415 - only on a mistake
+    from difflib import get_close_matches
 
     near = get_close_matches(kind, KINDS, n=3)
     raise MisuseError(

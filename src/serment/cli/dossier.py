@@ -57,8 +57,8 @@ def _build(args: Namespace, out: Output) -> int:
     target, as_of = new_file(args.out), chosen_date(args)
     opening = _fictitious() if args.demo else session.open_practice(args, out)
     with opening as practice:
-        from serment.practice.actors import Permission  # noqa: PLC0415 - Django
-        from serment.practice.proof import write_inspection_file  # noqa: PLC0415
+        from serment.practice.actors import Permission
+        from serment.practice.proof import write_inspection_file
 
         practice.actor.require(Permission.PROOF)
         with writing_new(target) as stream, told_progress(out, "Dossier de preuve") as advance:
@@ -91,10 +91,10 @@ def _built_lines(target: Path, size: int, report: "DossierReport") -> tuple[str,
 @contextlib.contextmanager
 def _fictitious() -> Iterator[session.Session]:
     """Open the fictitious practice in a private folder that is erased afterwards."""
-    from serment.adapters.clock import SystemClock  # noqa: PLC0415 - only with a store
-    from serment.adapters.files import DiskFiles  # noqa: PLC0415
-    from serment.store import unlocking  # noqa: PLC0415
-    from serment.store.datadir import DataDir  # noqa: PLC0415
+    from serment.adapters.clock import SystemClock
+    from serment.adapters.files import DiskFiles
+    from serment.store import unlocking
+    from serment.store.datadir import DataDir
 
     with tempfile.TemporaryDirectory(prefix="serment-demo-") as place:  # made 0700
         folder = DataDir(Path(place), files=DiskFiles(), clock=SystemClock())
@@ -104,7 +104,7 @@ def _fictitious() -> Iterator[session.Session]:
 
 
 def _verify(args: Namespace, out: Output) -> int:
-    from serment.documents.dossier.report import report_in_french  # noqa: PLC0415 - its family
+    from serment.documents.dossier.report import report_in_french
 
     report = _inspected(Path(args.dossier).expanduser(), args.fingerprint)
     found = {
@@ -125,6 +125,6 @@ def _verify(args: Namespace, out: Output) -> int:
 
 
 def _inspected(place: Path, fingerprint: str | None) -> "DossierReport":
-    from serment.documents.dossier.verify import verify_dossier  # noqa: PLC0415 - its family
+    from serment.documents.dossier.verify import verify_dossier
 
     return verify_dossier(place, fingerprint)

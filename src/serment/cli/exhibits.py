@@ -74,8 +74,8 @@ def _add(args: Namespace, out: Output) -> int:
         for given, option in ((args.dated_on, "--dated-on"), (args.expires_on, "--expires-on"))
     )
     with session.open_practice(args, out) as practice:
-        from serment.practice.exhibits import NewExhibit, attach_exhibit  # noqa: PLC0415 - Django
-        from serment.store import unlocked  # noqa: PLC0415
+        from serment.practice.exhibits import NewExhibit, attach_exhibit
+        from serment.store import unlocked
 
         _verify_proof(args.proves)
         described = NewExhibit(args.title, path.name, args.proves, dated_on, expires_on)
@@ -91,7 +91,7 @@ def _add(args: Namespace, out: Output) -> int:
 
 def _list(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.exhibits import list_exhibits  # noqa: PLC0415 - Django
+        from serment.practice.exhibits import list_exhibits
 
         rows = [_row(exhibit) for exhibit in list_exhibits(practice.actor.practice)]
     out.answer({"exhibits": rows}, map(_line, rows) if rows else ("Aucune pièce.",))
@@ -101,7 +101,7 @@ def _list(args: Namespace, out: Output) -> int:
 def _get(args: Namespace, out: Output) -> int:
     number, target = parse_number(args.number, listed_by=LIST), new_file(args.out)
     with session.open_practice(args, out) as practice:
-        from serment.practice.exhibits import find_exhibit, read_exhibit  # noqa: PLC0415 - Django
+        from serment.practice.exhibits import find_exhibit, read_exhibit
 
         exhibit = find_exhibit(practice.actor.practice, number)
         size = write_new(target, read_exhibit(exhibit))
@@ -113,7 +113,7 @@ def _get(args: Namespace, out: Output) -> int:
 def _remove(args: Namespace, out: Output) -> int:
     number = parse_number(args.number, listed_by=LIST)
     with session.open_practice(args, out) as practice:
-        from serment.practice.exhibits import find_exhibit, remove_exhibit  # noqa: PLC0415 - Django
+        from serment.practice.exhibits import find_exhibit, remove_exhibit
 
         row = _row(find_exhibit(practice.actor.practice, number))
         if not args.yes:
@@ -128,7 +128,7 @@ def _remove(args: Namespace, out: Output) -> int:
 
 
 def _verify_proof(proves: str) -> None:
-    from serment.practice.exhibits import PROOFS  # noqa: PLC0415 - Django
+    from serment.practice.exhibits import PROOFS
 
     if proves not in PROOFS:
         raise MisuseError(

@@ -55,7 +55,7 @@ def _kinds(args: Namespace, out: Output) -> int:
 
 
 def _unknown_kind(given: str) -> MisuseError:
-    from difflib import get_close_matches  # noqa: PLC0415 - only on a mistake
+    from difflib import get_close_matches
 
     return MisuseError(
         f"« {given[:16]} » n’est pas une sorte d’identifiant connue.",

@@ -44,7 +44,7 @@ def _with_lines(parser: Parser) -> None:
 
 def _show(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.opening import identity_of  # noqa: PLC0415 - Django
+        from serment.practice.opening import identity_of
 
         identity = identity_of(practice.actor.practice)
     out.answer(identity, _told(identity))
@@ -54,7 +54,7 @@ def _show(args: Namespace, out: Output) -> int:
 def _set(args: Namespace, out: Output) -> int:
     given = {name: value for name in _LINES if (value := getattr(args, name)) is not None}
     with session.open_practice(args, out) as practice:
-        from serment.practice.opening import identity_of, update_identity  # noqa: PLC0415 - Django
+        from serment.practice.opening import identity_of, update_identity
 
         wanted = replace(identity_of(practice.actor.practice), **given)
         update_identity(actor=practice.actor, identity=wanted, now=practice.now)

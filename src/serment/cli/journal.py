@@ -52,7 +52,7 @@ def _show(args: Namespace, out: Output) -> int:
             f"Donnez un nombre de 1 à {MOST_SHOWN}.",
         )
     with session.open_practice(args, out) as practice:
-        from serment.practice.reading import read_journal  # noqa: PLC0415 - Django
+        from serment.practice.reading import read_journal
 
         lines = read_journal(practice.actor.practice)
         size, latest = len(lines), lines[: int(args.last)]
@@ -69,7 +69,7 @@ def _lines(size: int, latest: "Sequence[Line]") -> Iterator[str]:
 
 def _verify(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.proof import describe_journal, verify_own_journal  # noqa: PLC0415
+        from serment.practice.proof import describe_journal, verify_own_journal
 
         faults = verify_own_journal(practice.actor.practice)
         state = describe_journal(practice=practice.actor.practice, now=practice.now)
@@ -87,7 +87,7 @@ def _verify(args: Namespace, out: Output) -> int:
 
 def _checkpoint(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.proof import describe_journal, sign_checkpoint_now  # noqa: PLC0415
+        from serment.practice.proof import describe_journal, sign_checkpoint_now
 
         signed = sign_checkpoint_now(actor=practice.actor, now=practice.now)
         state = describe_journal(practice=practice.actor.practice, now=practice.now)

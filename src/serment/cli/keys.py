@@ -40,7 +40,7 @@ def _with_new(parser: Parser) -> None:
 
 def _change(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.keeping import (  # noqa: PLC0415 - Django
+        from serment.practice.keeping import (
             DemonstrationError,
             change_store_passphrase,
         )
@@ -64,7 +64,7 @@ def _change(args: Namespace, out: Output) -> int:
 def _kit(args: Namespace, out: Output) -> int:
     target, as_of = new_file(args.out), chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.keeping import renew_kit  # noqa: PLC0415 - Django
+        from serment.practice.keeping import renew_kit
 
         # The file is opened first: a folder that refuses it must not cost the present code.
         with writing_new(target) as stream:

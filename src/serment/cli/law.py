@@ -31,10 +31,10 @@ def _explain(args: Namespace, out: Output) -> int:
     asked = read_json_object(args.file)
     as_of = chosen_date(args, asked.get("as_of"))
 
-    from serment.law.evaluate import evaluate  # noqa: PLC0415 - once the input is known to be JSON
-    from serment.law.rendering import finding_to_json  # noqa: PLC0415
-    from serment.law.requests import parse_law_request  # noqa: PLC0415
-    from serment.practice.library import the_corpus  # noqa: PLC0415
+    from serment.law.evaluate import evaluate
+    from serment.law.rendering import finding_to_json
+    from serment.law.requests import parse_law_request
+    from serment.practice.library import the_corpus
 
     corpus = the_corpus()
     request = parse_law_request(corpus, asked, default_as_of=as_of)

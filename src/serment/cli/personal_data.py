@@ -46,7 +46,7 @@ def _with_name(parser: Parser) -> None:
 def _export(args: Namespace, out: Output) -> int:
     target = new_file(args.out)
     with session.open_practice(args, out) as practice:
-        from serment.practice.personal_data import export_practice  # noqa: PLC0415 - Django
+        from serment.practice.personal_data import export_practice
 
         size = write_new(target, export_practice(actor=practice.actor, now=practice.now))
     told = (
@@ -59,7 +59,7 @@ def _export(args: Namespace, out: Output) -> int:
 
 def _erase(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.personal_data import erase_practice  # noqa: PLC0415 - Django
+        from serment.practice.personal_data import erase_practice
 
         name = practice.actor.practice.name
         if args.confirm_name is None:

@@ -34,7 +34,7 @@ def _with_rule(parser: Parser) -> None:
 def _plan(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.plan import make_plan  # noqa: PLC0415 - Django
+        from serment.practice.plan import make_plan
 
         plan = make_plan(practice=practice.actor.practice, as_of=as_of)
     out.answer(_plan_as_json(plan), _plan_lines(plan))
@@ -44,7 +44,7 @@ def _plan(args: Namespace, out: Output) -> int:
 def _findings(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.plan import list_findings  # noqa: PLC0415 - Django
+        from serment.practice.plan import list_findings
 
         found = list_findings(practice=practice.actor.practice, as_of=as_of)
     if args.rule is not None:

@@ -154,7 +154,7 @@ def parse_number(given: str, *, listed_by: str) -> int:
 
 def today() -> date:
     """Return the date that the machine shows, in its own time zone."""
-    from serment.adapters.clock import SystemClock  # noqa: PLC0415 - only where no date is given
+    from serment.adapters.clock import SystemClock
 
     return SystemClock().now().astimezone().date()
 

@@ -76,7 +76,7 @@ def _with_workbook(parser: Parser) -> None:
 
 def _list(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import examine_register, list_proposals  # noqa: PLC0415 - Django
+        from serment.practice.register import examine_register, list_proposals
 
         listed = examine_register(practice.actor.practice, as_of=today())
         proposals = list_proposals(practice.actor.practice)
@@ -104,7 +104,7 @@ def _lines(listed: "tuple[Listed, ...]") -> Iterator[str]:
 def _prefill(args: Namespace, out: Output) -> int:
     as_of = chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.register import (  # noqa: PLC0415 - Django
+        from serment.practice.register import (
             add_proposed_activities,
             list_activities,
         )
@@ -121,7 +121,7 @@ def _export(args: Namespace, out: Output) -> int:
     if target is None:
         _verify_shown(args.format, out)
     with session.open_practice(args, out) as practice:
-        from serment.practice.exchange import export_register  # noqa: PLC0415 - Django
+        from serment.practice.exchange import export_register
 
         made = export_register(practice=practice.actor.practice, form=args.format, as_of=as_of)
     if target is None:
@@ -149,8 +149,8 @@ def _verify_shown(form: str, out: Output) -> None:
 def _import(args: Namespace, out: Output) -> int:
     data, as_of = read_bytes(args.file, limit=LARGEST_WORKBOOK), chosen_date(args)
     with session.open_practice(args, out) as practice:
-        from serment.practice.exchange import read_register  # noqa: PLC0415 - Django
-        from serment.practice.register import replace_register  # noqa: PLC0415
+        from serment.practice.exchange import read_register
+        from serment.practice.register import replace_register
 
         read = read_register(practice=practice.actor.practice, data=data)
         if read.activities:

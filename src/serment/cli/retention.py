@@ -46,10 +46,10 @@ def _explain(args: Namespace, out: Output) -> int:
     asked = read_json_object(args.file)
     as_of = chosen_date(args, asked.get("as_of"))
 
-    from serment.law.rendering import retention_to_json  # noqa: PLC0415 - once the input is JSON
-    from serment.law.requests import parse_retention_request  # noqa: PLC0415
-    from serment.law.retention import explain_retention  # noqa: PLC0415
-    from serment.practice.library import the_corpus  # noqa: PLC0415
+    from serment.law.rendering import retention_to_json
+    from serment.law.requests import parse_retention_request
+    from serment.law.retention import explain_retention
+    from serment.practice.library import the_corpus
 
     corpus = the_corpus()
     request = parse_retention_request(corpus, asked, default_as_of=as_of)

@@ -108,8 +108,8 @@ def _summarise(args: Namespace, out: Output) -> int:
 
 
 def _write_text(args: Namespace, out: Output) -> int:
-    from serment.retention.plan import plan_series  # noqa: PLC0415 - once the words are known
-    from serment.retention.text import TextRequest, compile_retention  # noqa: PLC0415
+    from serment.retention.plan import plan_series
+    from serment.retention.text import TextRequest, compile_retention
 
     corpus, as_of = _corpus(), chosen_date(args)
     plans = plan_series(corpus, {args.series}, as_of, {})
@@ -122,13 +122,13 @@ def _write_text(args: Namespace, out: Output) -> int:
 
 
 def _corpus() -> "Corpus":
-    from serment.practice.library import the_corpus  # noqa: PLC0415
+    from serment.practice.library import the_corpus
 
     return the_corpus()
 
 
 def _opened(args: Namespace) -> "AbstractContextManager[Evaluation]":
-    from serment.retention.engine import ListQuestion, opened  # noqa: PLC0415 - loads DuckDB
+    from serment.retention.engine import ListQuestion, opened
 
     return opened(_source(Path(args.list)), _corpus(), ListQuestion(chosen_date(args)))
 
@@ -142,8 +142,8 @@ def _source(path: Path) -> object:
         )
     if path.suffix.lower() == ".parquet":
         return path
-    from serment.intake.tables import open_table  # noqa: PLC0415
-    from serment.retention.arrow import stream_of  # noqa: PLC0415 - loads Arrow
+    from serment.intake.tables import open_table
+    from serment.retention.arrow import stream_of
 
     table = open_table(path)
     return stream_of(table.form.headings, table.rows)
@@ -163,13 +163,13 @@ def _target(name: str) -> Path:
 def _answers(evaluation: "Evaluation", engine: str) -> list[tuple[Any, ...]]:
     if engine == "duckdb":
         return evaluation.ordered().fetchall()
-    from serment.adapters.engines import run_on  # noqa: PLC0415 - an extra
+    from serment.adapters.engines import run_on
 
     return sorted(run_on(engine)(evaluation), key=lambda row: (row[1] or "", row[0] or ""))
 
 
 def _as_json(args: Namespace, rows: list[tuple[Any, ...]]) -> dict[str, object]:
-    from serment.retention.text import OUTPUT_COLUMNS  # noqa: PLC0415
+    from serment.retention.text import OUTPUT_COLUMNS
 
     answers = [dict(zip(OUTPUT_COLUMNS, row, strict=True)) for row in rows]
     return {
@@ -200,8 +200,8 @@ def _summary(counts: "Iterable[RecordCount]") -> Iterator[str]:
 
 
 def _written(evaluation: "Evaluation", engine: str, target: Path) -> int:
-    from serment.retention.arrow import answers_of  # noqa: PLC0415
-    from serment.retention.files import write_answers  # noqa: PLC0415 - loads Arrow
+    from serment.retention.arrow import answers_of
+    from serment.retention.files import write_answers
 
     if engine == "duckdb":
         return write_answers(evaluation.answers().to_arrow_reader(), target)

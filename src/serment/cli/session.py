@@ -62,9 +62,9 @@ class PassphraseMissingError(MisuseError):
 
 def data_folder(args: Namespace, *, demo: bool = False) -> "DataDir":
     """Return the folder that `--data-dir` names, else SERMENT_DATA_DIR, else the account's own."""
-    from serment.adapters.clock import SystemClock  # noqa: PLC0415 - only with a store
-    from serment.adapters.files import DiskFiles  # noqa: PLC0415
-    from serment.store.datadir import DataDir, default_folder  # noqa: PLC0415
+    from serment.adapters.clock import SystemClock
+    from serment.adapters.files import DiskFiles
+    from serment.store.datadir import DataDir, default_folder
 
     named = args.data_dir or ("" if demo else os.environ.get("SERMENT_DATA_DIR", ""))
     path = Path(named).expanduser() if named else default_folder(demo=demo)
@@ -74,7 +74,7 @@ def data_folder(args: Namespace, *, demo: bool = False) -> "DataDir":
 @contextlib.contextmanager
 def open_practice(args: Namespace, out: Output) -> Iterator[Session]:
     """Open the practice of the folder for one command; NoPracticeError when there is none."""
-    from serment.store.errors import NoPracticeError  # noqa: PLC0415 - only with a store
+    from serment.store.errors import NoPracticeError
 
     folder = data_folder(args)
     if not folder.is_practice_here() and not folder.is_demo_here():
@@ -99,7 +99,7 @@ def held(folder: "DataDir") -> Iterator[None]:
 @contextlib.contextmanager
 def opened(folder: "DataDir", keys: "StoreKeys", naming: Naming | None = None) -> Iterator[Session]:
     """Open the database with keys already proven, migrate it if need be, and close it after."""
-    from serment.store import unlocked, unlocking  # noqa: PLC0415 - only with a store
+    from serment.store import unlocked, unlocking
 
     unlocking.open_store(folder, keys)
     try:
@@ -108,7 +108,7 @@ def opened(folder: "DataDir", keys: "StoreKeys", naming: Naming | None = None) -
         actor = prepare_store(folder, keys, demo=demo, naming=naming)
         yield Session(actor=actor, folder=folder, keys=keys, now=folder.clock.now())
     finally:
-        from serment.store.sqlcipher.connections import close_all_connections  # noqa: PLC0415
+        from serment.store.sqlcipher.connections import close_all_connections
 
         close_all_connections()
         unlocked.close()
@@ -120,7 +120,7 @@ def load_framework(folder: "DataDir", *, demo: bool) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "serment.settings"
     if demo:
         os.environ["SERMENT_DEMO"] = "1"
-    import django  # noqa: PLC0415 - 0.3 s that only a store costs
+    import django
 
     django.setup()
 
@@ -129,13 +129,13 @@ def prepare_store(
     folder: "DataDir", keys: "StoreKeys", *, demo: bool, naming: Naming | None = None
 ) -> "Actor":
     """Migrate after a verified backup, create what is missing, sweep; return the owner."""
-    from django.core.management import call_command  # noqa: PLC0415 - once Django is set up
+    from django.core.management import call_command
 
-    from serment.practice.actors import actor_of  # noqa: PLC0415
-    from serment.practice.entering import find_owner  # noqa: PLC0415
-    from serment.practice.tidying import tidy_store  # noqa: PLC0415
-    from serment.practice.work import settle_works  # noqa: PLC0415
-    from serment.store.backup import backup_before_upgrade  # noqa: PLC0415
+    from serment.practice.actors import actor_of
+    from serment.practice.entering import find_owner
+    from serment.practice.tidying import tidy_store
+    from serment.practice.work import settle_works
+    from serment.store.backup import backup_before_upgrade
 
     saved = None if demo else backup_before_upgrade(folder, keys)
     call_command("migrate", verbosity=0, interactive=False)
@@ -152,8 +152,8 @@ def prepare_store(
 
 def note_act(actor: "Actor", act: str, payload: "dict[str, Canonical]", *, now: datetime) -> None:
     """Write one line in the journal for an act of the store itself."""
-    from serment.practice.acting import one_act  # noqa: PLC0415 - once Django is set up
-    from serment.practice.journal import record_act  # noqa: PLC0415
+    from serment.practice.acting import one_act
+    from serment.practice.journal import record_act
 
     with one_act(actor.practice):
         record_act(actor=actor, act=act, payload=payload, now=now)
@@ -162,13 +162,13 @@ def note_act(actor: "Actor", act: str, payload: "dict[str, Canonical]", *, now: 
 @contextlib.contextmanager
 def act_of_store(act: str) -> Iterator[None]:
     """Run an act of its owner on the open store, in the transaction that writes its line."""
-    from django.utils import timezone  # noqa: PLC0415 - once Django is set up
+    from django.utils import timezone
 
-    from serment.practice.acting import one_act  # noqa: PLC0415
-    from serment.practice.actors import actor_of  # noqa: PLC0415
-    from serment.practice.entering import find_owner  # noqa: PLC0415
-    from serment.practice.journal import record_act  # noqa: PLC0415
-    from serment.store.errors import StoreLockedError  # noqa: PLC0415
+    from serment.practice.acting import one_act
+    from serment.practice.actors import actor_of
+    from serment.practice.entering import find_owner
+    from serment.practice.journal import record_act
+    from serment.store.errors import StoreLockedError
 
     owner = find_owner()
     if owner is None:
@@ -183,17 +183,17 @@ def _create(folder: "DataDir", naming: Naming, *, demo: bool) -> "Actor":
     """Write the first rows: those of the fictitious practice, or of an empty one."""
     now = folder.clock.now()
     if demo:
-        from serment.practice.demo import open_demonstration  # noqa: PLC0415 - it alone
+        from serment.practice.demo import open_demonstration
 
         return open_demonstration(as_of=today(), now=now)
-    from serment.practice.opening import Identity, create_practice  # noqa: PLC0415
+    from serment.practice.opening import Identity, create_practice
 
     identity = Identity(name=naming.name, doctor=naming.doctor)
     return create_practice(identity=identity, is_demo=False, opened_on=today(), now=now)
 
 
 def _unlock(folder: "DataDir", args: Namespace, out: Output) -> "tuple[StoreKeys, str]":
-    from serment.store import unlocking  # noqa: PLC0415 - only with a store
+    from serment.store import unlocking
 
     if folder.is_demo_here():
         return unlocking.open_demo(folder), ""
@@ -207,7 +207,7 @@ def read_passphrase(name: str | None, out: Output, *, prompt: str = "Phrase de p
         return _first_line(name, out)
     if sys.stdin is None or not sys.stdin.isatty():
         raise PassphraseMissingError
-    import getpass  # noqa: PLC0415 - only at a keyboard
+    import getpass
 
     return getpass.getpass(prompt)
 

@@ -38,14 +38,14 @@ def _show(args: Namespace, out: Output) -> int:
 def _set(args: Namespace, out: Output) -> int:
     minutes = parse_number(args.lock_after, listed_by="serment settings set --help")
     with session.open_practice(args, out) as practice:
-        from serment.practice.locking import change_lock_delay  # noqa: PLC0415 - Django
+        from serment.practice.locking import change_lock_delay
 
         change_lock_delay(actor=practice.actor, minutes=minutes, now=practice.now)
         return _tell(practice.actor.practice.lock_after_minutes, out)
 
 
 def _tell(minutes: int, out: Output) -> int:
-    from serment.practice.locking import LOCK_DELAYS  # noqa: PLC0415 - Django
+    from serment.practice.locking import LOCK_DELAYS
 
     found = {"lock_after_minutes": minutes, "choices": LOCK_DELAYS}
     out.answer(found, (nbsp(f"Verrouillage automatique : après {minutes} minutes sans geste."),))

@@ -61,7 +61,7 @@ def _demo(args: Namespace, out: Output) -> int:
 
 
 def _init(args: Namespace, out: Output) -> int:
-    from serment.store.errors import PracticeExistsError  # noqa: PLC0415 - start-up
+    from serment.store.errors import PracticeExistsError
 
     folder = session.data_folder(args)
     if folder.is_practice_here() or folder.is_demo_here():
@@ -76,7 +76,7 @@ def _init(args: Namespace, out: Output) -> int:
 
 def _create(args: Namespace, folder: "DataDir", out: Output) -> str:
     """Create the practice, its database and its first rows; return the recovery code."""
-    from serment.store import unlocking  # noqa: PLC0415 - start-up
+    from serment.store import unlocking
 
     new = unlocking.prepare_new_practice(session.choose_passphrase(args.passphrase_file, out))
     folder.prepare()
@@ -102,7 +102,7 @@ def _told(folder: str, code: str) -> tuple[str, ...]:
 
 
 def _serve(args: Namespace, out: Output, *, mode: Literal["practice", "demo"]) -> int:
-    from serment.adapters.browser import SystemBrowser  # noqa: PLC0415 - start-up
+    from serment.adapters.browser import SystemBrowser
 
     folder = session.data_folder(args, demo=mode == "demo")
     browser = None if args.no_browser else SystemBrowser()

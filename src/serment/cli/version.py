@@ -19,7 +19,7 @@ def declare(parser: Parser) -> None:
 
 
 def _version(args: Namespace, out: Output) -> int:
-    from serment.practice.library import corpus_version  # noqa: PLC0415 - the law's own import
+    from serment.practice.library import corpus_version
 
     del args
     found = {

@@ -41,7 +41,7 @@ def write_new(path: Path, pieces: Iterable[bytes]) -> int:
 @contextlib.contextmanager
 def writing_new(path: Path) -> Iterator[IO[bytes]]:
     """Give a stream whose content becomes the file `path` when all went well."""
-    from serment.adapters.files import DiskFiles  # noqa: PLC0415 - only where a file is written
+    from serment.adapters.files import DiskFiles
 
     files = DiskFiles()
     draft = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.part")

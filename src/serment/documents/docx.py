@@ -85,7 +85,7 @@ def _write(word: Word, block: Block, document: Document) -> None:  # noqa: C901 
             rows = [(polished(label), _runs(value)) for label, value in block.rows]
             parts.add_key_values(word, rows)
         case PageBreak():
-            word.add_page_break()  # type: ignore[no-untyped-call]
+            word.add_page_break()  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
         case Contents():
             parts.add_contents(word, _headings(document))
         case Figure():

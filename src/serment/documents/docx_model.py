@@ -137,9 +137,9 @@ def _prepare_styles(word: Word) -> None:
 
 
 def _colour(style: object, colour: str, size: float) -> None:
-    font = style.font  # type: ignore[attr-defined]
+    font = style.font  # type: ignore[attr-defined]  # a style of either kind has one
     font.name, font.size, font.color.rgb = "Calibri", Pt(size), RGBColor.from_string(colour)
-    properties = style.element.get_or_add_rPr()  # type: ignore[attr-defined]
+    properties = style.element.get_or_add_rPr()  # type: ignore[attr-defined]  # made by python-docx at run time
     fonts = properties.find(qn("w:rFonts"))
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)

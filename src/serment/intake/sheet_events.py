@@ -206,7 +206,7 @@ def _kind(value_type: str, attributes: dict[str, str]) -> CellKind:
 
 def _count(value: str | None, most: int) -> int:
     """How many times a thing is repeated: at least once, at most `most`."""
-    if value is None or not (value.isascii() and value.isdigit()) or len(value) > 9:  # noqa: PLR2004
+    if value is None or not (value.isascii() and value.isdigit()) or len(value) > 9:  # noqa: PLR2004 - nine digits: more than any sheet's rows
         return 1
     return max(1, min(int(value), most))
 

@@ -148,7 +148,7 @@ def _bare(text: str) -> str:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word  # noqa: PLR2004 -- « pas »
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word  # noqa: PLR2004 - « pas » is no plural
 
 
 def _identification(answers: DatumAnswers, found: tuple[DatumEntry, ...]) -> Identification:

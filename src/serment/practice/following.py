@@ -125,7 +125,7 @@ def _rewritten(
     for name in _OF_ONE:
         if getattr(stored, name) == getattr(former, name):
             changes[name] = getattr(new, name)
-    return replace(stored, **changes)  # type: ignore[arg-type]
+    return replace(stored, **changes)  # type: ignore[arg-type]  # each field keeps its own type
 
 
 def _merged(

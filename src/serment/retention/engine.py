@@ -16,7 +16,7 @@ import duckdb
 
 from serment.kernel.french import nbsp
 from serment.retention.lists import ListReader, ListShape, UnusableListError
-from serment.retention.text import RetentionText, TextRequest, compile_retention
+from serment.retention.text import RetentionText, Spans, TextRequest, compile_retention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -145,13 +145,13 @@ def _view_parquet(connection: duckdb.DuckDBPyConnection, path: str) -> None:
 
 
 def _asked(shape: ListShape, question: ListQuestion) -> TextRequest:
-    where = "line" if shape.is_one_line_each else "table"
+    spans: Spans = "line" if shape.is_one_line_each else "table"
     return TextRequest(
         series=shape.series,
         columns=shape.columns,
         as_of=question.as_of,
         facts=question.facts,
-        suspensions=where if shape.has_spans else "none",  # type: ignore[arg-type]
+        suspensions=spans if shape.has_spans else "none",
         holds=shape.has_holds,
         fault=shape.has_fault,
     )

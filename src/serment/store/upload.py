@@ -108,7 +108,7 @@ class EncryptedUploadHandler(FileUploadHandler):
 
     def new_file(self, *args: object, **kwargs: object) -> None:
         """Begin a file of the form."""
-        super().new_file(*args, **kwargs)  # type: ignore[arg-type]
+        super().new_file(*args, **kwargs)  # type: ignore[arg-type]  # passed on as received
         self._pending = unlocked.blobs().start()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -26,8 +26,8 @@ def allowed(
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             asked = write if write is not None and request.method == "POST" else permission
             try:
-                request.actor.require(asked)  # type: ignore[attr-defined]
-                return view(request, *args, **kwargs)  # type: ignore[arg-type]
+                request.actor.require(asked)  # type: ignore[attr-defined]  # the middleware put it there
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the view's own arguments, passed on
             except ForbiddenActError as refusal:
                 return failures.forbidden(request, refusal)
 

@@ -92,7 +92,7 @@ class Entry:
         if member is None:
             referrer = request.headers.get("Referer", "")
             return HttpResponseRedirect(door_for(request.method or "", request.path, referrer))
-        request.actor = actor_of(member)  # type: ignore[attr-defined]
+        request.actor = actor_of(member)  # type: ignore[attr-defined]  # CockpitRequest, from here on
         response = self.get_response(request)
         response.delete_cookie(gate.ENTRY_COOKIE)
         return response

@@ -21,7 +21,7 @@ class EncryptedSpill(io.RawIOBase):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         # The server closes it: it outlives this call.
-        self._file = tempfile.TemporaryFile("w+b", dir=folder)  # noqa: SIM115
+        self._file = tempfile.TemporaryFile("w+b", dir=folder)  # noqa: SIM115 - closed with the upload, not here
         self._key = secrets.token_bytes(32)
 
     def readable(self) -> bool:
@@ -75,8 +75,8 @@ class EncryptedSpill(io.RawIOBase):
 
     def _crypt(self, at: int, content: bytes) -> bytes:
         from cryptography.hazmat.primitives.ciphers import Cipher  # noqa: PLC0415 - start-up
-        from cryptography.hazmat.primitives.ciphers.algorithms import AES  # noqa: PLC0415
-        from cryptography.hazmat.primitives.ciphers.modes import CTR  # noqa: PLC0415
+        from cryptography.hazmat.primitives.ciphers.algorithms import AES  # noqa: PLC0415 - only for a large upload
+        from cryptography.hazmat.primitives.ciphers.modes import CTR  # noqa: PLC0415 - only for a large upload
 
         block, skipped = divmod(at, _BLOCK)
         stream = Cipher(AES(self._key), CTR(block.to_bytes(_BLOCK))).encryptor()

@@ -88,7 +88,7 @@ def build(
             "practice_name": "Cabinet du Dr Alma Rey",
             "corpus_version": "2026.11",
         }
-        summary = build_dossier(out, **(arguments | changes))  # type: ignore[arg-type]
+        summary = build_dossier(out, **(arguments | changes))  # type: ignore[arg-type]  # one argument changed at a time
         return out.getvalue(), summary
 
     return make

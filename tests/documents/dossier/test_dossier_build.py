@@ -314,6 +314,6 @@ def test_a_part_that_changes_meanwhile_is_not_sealed(build: Any, parts: list[Dos
     """Measured, then copied: both must be the same bytes, no fewer and no more."""
     for second in (b"one more", b"on", b"ONE"):
         contents = iter([b"one", second])
-        part = DossierPart("pieces/x.bin", lambda contents=contents: io.BytesIO(next(contents)))  # type: ignore[misc]
+        part = DossierPart("pieces/x.bin", lambda contents=contents: io.BytesIO(next(contents)))  # type: ignore[misc]  # a lambda that binds its loop's value
         with pytest.raises(DossierBuildError, match="a changé pendant la fabrication"):
             build(parts=[*parts, part])

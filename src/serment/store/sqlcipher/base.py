@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base as sqlite
-from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]
+from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]  # Django types its private parts no further
     register as register_functions,
 )
 from django.utils.asyncio import async_unsafe
@@ -35,7 +35,7 @@ dbapi2.register_adapter(date, date.isoformat)
 dbapi2.register_adapter(datetime, lambda value: value.isoformat(" "))
 
 
-class CipherCursor(dbapi2.Cursor):  # type: ignore[misc]
+class CipherCursor(dbapi2.Cursor):  # type: ignore[misc]  # the driver has no types
     """Django's parameters (`%s`, `%(name)s`) turned into SQLite's."""
 
     convert_query = sqlite.SQLiteCursorWrapper.convert_query

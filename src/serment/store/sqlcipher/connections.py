@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2
 KEY_BYTES = 32
 
 
-class CipherConnection(dbapi2.Connection):  # type: ignore[misc]
+class CipherConnection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no types
     """A connection that knows whether the lock has closed it."""
 
     retired = False

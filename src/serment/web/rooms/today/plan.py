@@ -209,7 +209,7 @@ class PutOffForm(PlainForm):
     )
 
     def __init__(self, day: date, data: object = None) -> None:
-        super().__init__(data, initial={"review_on": day + timedelta(days=30)})  # type: ignore[arg-type]
+        super().__init__(data, initial={"review_on": day + timedelta(days=30)})  # type: ignore[arg-type]  # the form's data as Django gives it
 
 
 @allowed(Permission.READ, write=Permission.ANSWER)
