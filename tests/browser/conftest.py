@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from support.server import Cockpit, running_cockpit
+from support.server import Cockpit, environment_of_the_program, running_cockpit
 from support.watching import watched_window
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ FLAGS = [
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPENED = "nav[aria-label='Écrans']"
+PASSPHRASE = "girafe lampe orage tricot vallon"
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +50,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterato
         with watched_window(chromium) as page:
             page.goto(cockpit.address)
             page.wait_for_selector(OPENED, timeout=60_000)
+        yield cockpit
+
+
+@pytest.fixture(scope="module")
+def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
+    """Return `serment start` on a practice that exists already, running."""
+    folder = tmp_path_factory.mktemp("practised")
+    secret = folder / "phrase"
+    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    secret.chmod(0o600)
+    command = [sys.executable, "-m", "serment", "init", "--name", "Cabinet du Dr Test"]
+    command += ["--data-dir", str(folder / "data"), "--passphrase-file", str(secret)]
+    subprocess.run(command, env=environment_of_the_program(), check=True, capture_output=True)
+    with running_cockpit("start", folder / "data") as cockpit:
         yield cockpit
 
 

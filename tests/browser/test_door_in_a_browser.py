@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.conftest import OPENED, violations
-from support.server import Cockpit, environment_of_the_program, running_cockpit
+from browser.conftest import OPENED, PASSPHRASE, violations
 from support.watching import watched_window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
+    from support.server import Cockpit
+
 pytestmark = pytest.mark.browser
-
-PASSPHRASE = "girafe lampe orage tricot vallon"
-
-
-@pytest.fixture(scope="module")
-def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """Return `serment start` on a practice that exists already, running."""
-    folder = tmp_path_factory.mktemp("door")
-    secret = folder / "phrase"
-    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-    secret.chmod(0o600)
-    command = [sys.executable, "-m", "serment", "init", "--name", "Cabinet du Dr Test"]
-    command += ["--data-dir", str(folder / "data"), "--passphrase-file", str(secret)]
-    subprocess.run(command, env=environment_of_the_program(), check=True, capture_output=True)
-    with running_cockpit("start", folder / "data") as cockpit:
-        yield cockpit
 
 
 def _unlock(page: Page) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.conftest import OPENED, violations
-from support.server import Cockpit, environment_of_the_program, running_cockpit
+from browser.conftest import OPENED, PASSPHRASE, violations
+from support.server import Cockpit, running_cockpit
 from support.watching import watched_window
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-PASSPHRASE = "girafe lampe orage tricot vallon"
 MOST_STEPS = 28
 LONGEST_SECONDS = 15 * 60
 A_STEP_TAKES = 15  # seconds for a person to read a screen and answer it
@@ -59,20 +58,6 @@ class Person:
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     """Return `serment start` on an empty folder, running."""
     with running_cockpit("start", tmp_path_factory.mktemp("new") / "data") as cockpit:
-        yield cockpit
-
-
-@pytest.fixture(scope="module")
-def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    """Return `serment start` on a practice that exists already, running."""
-    folder = tmp_path_factory.mktemp("practised")
-    secret = folder / "phrase"
-    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-    secret.chmod(0o600)
-    command = [sys.executable, "-m", "serment", "init", "--name", "Cabinet du Dr Test"]
-    command += ["--data-dir", str(folder / "data"), "--passphrase-file", str(secret)]
-    subprocess.run(command, env=environment_of_the_program(), check=True, capture_output=True)
-    with running_cockpit("start", folder / "data") as cockpit:
         yield cockpit
 
 

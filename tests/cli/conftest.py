@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serment.__main__ import main
+from support.personas import alma
+from support.terminal import open_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from serment.practice.actors import Actor
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
 
@@ -75,3 +79,11 @@ def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
         )
 
     return call
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actor:
+    """Return Dr Rey, whose practice every command opens."""
+    actor = alma()
+    open_as(actor, tmp_path, monkeypatch)
+    return actor

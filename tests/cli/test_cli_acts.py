@@ -24,14 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actor:
-    """Return Dr Rey, whose practice every command opens."""
-    actor = alma()
-    open_as(actor, tmp_path, monkeypatch)
-    return actor
-
-
 def test_a_secretary_writes_nothing_from_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask
 ) -> None:

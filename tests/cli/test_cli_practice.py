@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actor:
-    """Return Dr Rey, whose practice every command opens."""
-    actor = alma()
-    open_as(actor, tmp_path, monkeypatch)
-    return actor
-
-
 def test_questions_are_answered_one_by_one(practice: Actor, ask: Ask) -> None:
     """Twelve at first, then those that the answers call for; « je ne sais pas » is an answer."""
     assert len(ask("questions")[1]["questions"]) == 12

@@ -52,7 +52,7 @@ from serment.store.models import Answer, Blob, JournalEntry, Work, WorkKind, Wor
 from serment.store.removals import REMOVALS
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import attach
-from support.working import AS_OF, LINES, ask, know, lines_work, patient_workers
+from support.working import AS_OF, LINES, ask, cancelling_at, know, lines_work, patient_workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -401,13 +401,7 @@ def _meet_nothing(step: str, line: int) -> None:
 def test_a_kind_that_resumes_goes_on_from_its_last_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cancelled between two batches then taken up: each line is written once."""
     doctor = alma()
-
-    def cancel_at_seven(step: str, line: int) -> None:
-        if (step, line) == ("before the place", 7):
-            (work,) = list_works(doctor.practice)
-            cancel_work(actor=doctor, number=work.pk, now=NOW)
-
-    monkeypatch.setitem(KINDS, WorkKind.DOCUMENTS, lines_work(cancel_at_seven))
+    monkeypatch.setitem(KINDS, WorkKind.DOCUMENTS, lines_work(cancelling_at(doctor, 7)))
     work = ask(doctor, WorkKind.DOCUMENTS)
     assert work.state == WorkState.CANCELLED
     assert (work.resume_from, work.done, work.total) == (6, 6, LINES)

@@ -11,7 +11,7 @@ from serment.practice.acting import one_act
 from serment.practice.actors import Permission
 from serment.practice.answers import answer_question
 from serment.practice.kinds_of_work import KINDS
-from serment.practice.work import start_work
+from serment.practice.work import cancel_work, list_works, start_work
 from serment.practice.working import KindOfWork, WorkContext, WorkOutcome
 from serment.store.models import Work, WorkKind, WorkUnit
 from support.personas import NOW, TODAY
@@ -77,3 +77,14 @@ def know(patch: pytest.MonkeyPatch, run: Callable[[WorkContext], WorkOutcome]) -
     """Make the inspection file be done by `run`."""
     known = KINDS[WorkKind.INSPECTION_FILE]
     patch.setitem(KINDS, WorkKind.INSPECTION_FILE, KindOfWork(known.permission, known.unit, run))
+
+
+def cancelling_at(actor: Actor, line: int) -> Callable[[str, int], None]:
+    """Return what cancels the one work of the practice just before it notes that line."""
+
+    def step_of(step: str, reached: int) -> None:
+        if (step, reached) == ("before the place", line):
+            (work,) = list_works(actor.practice)
+            cancel_work(actor=actor, number=work.pk, now=NOW)
+
+    return step_of

@@ -163,7 +163,7 @@ def test_any_file_is_kept_and_handed_over_as_a_download(name: str, content: byte
     assert "/" not in exhibit.file_name
     assert "\\" not in exhibit.file_name
     answer = window.get(f"/preuve/pieces/{exhibit.pk}/")
-    assert b"".join(answer.streaming_content) == content  # type: ignore[attr-defined]  # a streamed answer, by its address
+    assert answer.getvalue() == content
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -14,7 +14,7 @@ from serment.practice.exchange import export_register
 from serment.practice.kinds_of_work import KINDS
 from serment.practice.register import add_proposed_activities
 from serment.practice.waiting import set_aside
-from serment.practice.work import cancel_work, find_work, list_works
+from serment.practice.work import find_work, list_works
 from serment.practice.working import WorkContext, WorkOutcome
 from serment.store.errors import DiskFullError
 from serment.store.models import Work, WorkKind, WorkState
@@ -22,7 +22,7 @@ from serment.web import works
 from serment.web.work_words import WORDS, progress_of
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.window import window_of
-from support.working import ask, know, lines_work, patient_workers
+from support.working import ask, cancelling_at, know, lines_work, patient_workers
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -102,7 +102,7 @@ def test_a_short_work_gives_its_file_at_once() -> None:
     doctor = alma()
     window = window_of(doctor)
     answer = window.post("/preuve/dossier.zip")
-    assert b"".join(answer.streaming_content) == b"mot"  # type: ignore[attr-defined]  # a streamed answer, by its address
+    assert answer.getvalue() == b"mot"
     assert 'filename="mot.zip"' in answer.headers["Content-Disposition"]
     assert "/travaux/" not in _text(window, "/")
 
@@ -166,7 +166,7 @@ def test_the_file_of_a_long_work_is_saved_once() -> None:
     _leave(left)
     assert "à enregistrer" in _text(window, "/")
     saved = window.post(f"{page}fichier/")
-    assert b"".join(saved.streaming_content) == b"mot"  # type: ignore[attr-defined]  # a streamed answer, by its address
+    assert saved.getvalue() == b"mot"
     text = _text(window, f"{page}?suivi=1")
     assert "n’est plus ici" in text
     assert "data-save-now" not in text
@@ -222,7 +222,7 @@ def test_an_interrupted_work_is_offered_again_or_dropped(monkeypatch: pytest.Mon
     assert "interrompu" in _text(window, page)
     know(monkeypatch, lambda _context: WorkOutcome(file=set_aside("m.zip", [b"m"])))
     workshop.workshop().workers.open()
-    assert b"".join(window.post(f"{page}reprendre/").streaming_content) == b"m"  # type: ignore[attr-defined]  # a streamed answer, by its address
+    assert window.post(f"{page}reprendre/").getvalue() == b"m"
     refused = window.post(f"{page}reprendre/", follow=True).content.decode()
     assert "ne peut pas être repris" in refused
 
@@ -230,13 +230,7 @@ def test_an_interrupted_work_is_offered_again_or_dropped(monkeypatch: pytest.Mon
 def test_a_work_that_resumes_says_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """« Reprendre », and what is already done."""
     doctor = alma()
-
-    def cancel_at_seven(step: str, line: int) -> None:
-        if (step, line) == ("before the place", 7):
-            (work,) = list_works(doctor.practice)
-            cancel_work(actor=doctor, number=work.pk, now=NOW)
-
-    monkeypatch.setitem(KINDS, WorkKind.DOCUMENTS, lines_work(cancel_at_seven))
+    monkeypatch.setitem(KINDS, WorkKind.DOCUMENTS, lines_work(cancelling_at(doctor, 7)))
     work = ask(doctor, WorkKind.DOCUMENTS)
     text = _text(window_of(doctor), PAGE.format(work.pk))
     assert "Reprendre" in text
