@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from serment.law.activity import ProcessingActivity, Recipient
 from serment.law.activity_json import ActivityError
@@ -393,3 +394,21 @@ def test_a_practice_never_sees_the_register_of_another() -> None:
 def test_every_format_of_an_empty_register_can_be_made(form: str) -> None:
     """A practice without any activity exports an empty register rather than an error."""
     assert export_register(practice=alma().practice, form=form, as_of=TODAY).content
+
+
+def test_the_sheets_are_read_once_and_never_stale() -> None:
+    """Asked twice, parsed once; after an act, or one that was undone, what is shown is so."""
+    doctor = alma()
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    practice = doctor.practice
+    first = list_activities(practice)
+    assert list_activities(practice)[0] is first[0]
+    changed = replace(first[0], title="Autre titre")
+    with transaction.atomic():
+        save_activity(actor=doctor, activity=changed, as_of=TODAY, now=NOW)
+        assert list_activities(practice)[0].title == "Autre titre"
+        transaction.set_rollback(True)
+    assert list_activities(practice)[0].title == first[0].title
+    other = replace(first[0], title="Un troisième titre")
+    save_activity(actor=doctor, activity=other, as_of=TODAY, now=NOW)
+    assert list_activities(practice)[0].title == "Un troisième titre"

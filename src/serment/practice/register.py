@@ -25,8 +25,9 @@ from serment.practice.following import is_in_force, the_templates
 from serment.practice.journal import record_act
 from serment.practice.known import known_facts, standing_of
 from serment.practice.library import the_corpus
+from serment.practice.sheets import kept_sheets
 from serment.practice.versions import verify_version, version_of
-from serment.store.models import ActivityRecord, JournalHead, Practice
+from serment.store.models import ActivityRecord, Practice
 
 
 class UnknownActivityError(LookupError):
@@ -67,7 +68,7 @@ def list_activities(
     A sheet that nobody confirmed is in force only where the answers establish it: exports,
     documents and the inspection file say nothing of the others.
     """
-    kept = _kept(practice, archived=archived)
+    kept = kept_sheets(practice, archived=archived)
     if archived:
         return kept
     facts = standing_of(practice).with_what_is_ruled_out()
@@ -77,7 +78,7 @@ def list_activities(
 def list_proposals(practice: Practice) -> tuple[Proposal, ...]:
     """Return the activities of which the answers do not tell yet, with what would tell."""
     facts = standing_of(practice).with_what_is_ruled_out()
-    waiting = {a.reference: a for a in _kept(practice) if not is_in_force(a, facts)}
+    waiting = {a.reference: a for a in kept_sheets(practice) if not is_in_force(a, facts)}
     found = hypothetical_activities(_lacking(practice, and_also=frozenset(waiting)), facts)
     return tuple(
         Proposal(waiting.get(h.activity.reference, h.activity), questions)
@@ -96,20 +97,11 @@ def list_set_aside(
     facts = standing_of(practice).with_what_is_ruled_out()
     told = list_proposals(practice) if possible is None else possible
     waiting = {proposal.activity.reference for proposal in told}
-    drafts = tuple(activity for activity in _kept(practice) if not is_in_force(activity, facts))
-    return tuple(activity for activity in drafts if activity.reference not in waiting)
-
-
-def _kept(practice: Practice, *, archived: bool = False) -> tuple[ProcessingActivity, ...]:
-    # Read once a request: the practice's row is the request's own, and every act moves the head.
-    head = JournalHead.objects.values_list("size", flat=True).get(practice=practice)
-    stamp = (head, archived)
-    held: dict[tuple[int, bool], tuple[ProcessingActivity, ...]]
-    held = practice.__dict__.setdefault("_sheets", {})
-    if stamp not in held:
-        rows = ActivityRecord.objects.of(practice).filter(archived_on__isnull=not archived)
-        held[stamp] = tuple(_activity_of(row) for row in rows)
-    return held[stamp]
+    return tuple(
+        activity
+        for activity in kept_sheets(practice)
+        if not is_in_force(activity, facts) and activity.reference not in waiting
+    )
 
 
 def has_activities(practice: Practice) -> bool:
