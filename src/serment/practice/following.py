@@ -23,6 +23,7 @@ from serment.practice.actors import Actor
 from serment.practice.journal import record_act
 from serment.practice.known import standing_of
 from serment.practice.library import CORPUS_FOLDER
+from serment.practice.sheets import kept_sheets
 from serment.store.models import ActivityRecord, Practice
 
 _OF_LINES = (
@@ -57,8 +58,7 @@ def is_in_force(activity: ProcessingActivity, facts: Mapping[str, FactValue]) ->
 
 def register_agrees(practice: Practice) -> bool | None:
     """Tell whether the answers deny no confirmed activity; None for an empty register."""
-    rows = ActivityRecord.objects.of(practice).filter(archived_on__isnull=True)
-    activities = [parse_activity(content) for content in rows.values_list("content", flat=True)]
+    activities = kept_sheets(practice)
     if not activities:
         return None
     facts = standing_of(practice).with_what_is_ruled_out()
