@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -28,6 +28,19 @@ FLAGS = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A change of scheme makes colours move, and those that inherit them after them: three calm frames.
+SETTLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let calm = 0; calm < 3; calm++) {
+    await frame();
+    const moving = document.getAnimations().filter(
+      each => each instanceof CSSTransition && each.playState === 'running');
+    if (moving.length) {
+      await Promise.allSettled(moving.map(each => each.finished));
+      calm = -1;
+    }
+  }
+}"""
 OPENED = "nav[aria-label='Écrans']"
 PASSPHRASE = "girafe lampe orage tricot vallon"
 
@@ -74,8 +87,15 @@ def page(chromium: Browser) -> Iterator[Page]:
         yield window
 
 
+def violations_in(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
+    """Return what axe finds wrong on the page once it is wholly light, or dark."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate(SETTLED)
+    return violations(page)
+
+
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong on the page, in words."""
+    """Return what axe finds wrong on the page as it stands, in words."""
     page.evaluate(AXE)
     found: dict[str, Any] = page.evaluate(
         "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES

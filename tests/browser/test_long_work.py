@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from browser.conftest import OPENED, violations
+from browser.conftest import OPENED, violations_in
 from serment.documents.dossier.verify import verify_dossier
 from support.real_folder import PHRASE, told
 from support.server import Cockpit, running_cockpit
@@ -74,8 +74,7 @@ def _begin(page: Page, cockpit: Cockpit) -> None:
 def _is_accessible(page: Page) -> None:
     schemes: tuple[Literal["light", "dark"], ...] = ("dark", "light")
     for scheme in schemes:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert violations(page) == []
+        assert violations_in(page, scheme) == []
     for width in (320, 390, 640, 1280):
         page.set_viewport_size({"width": width, "height": 720})
         seen = page.evaluate("document.documentElement.scrollWidth")

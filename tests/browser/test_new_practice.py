@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.conftest import OPENED, PASSPHRASE, violations
+from browser.conftest import OPENED, PASSPHRASE, violations_in
 from support.server import Cockpit, running_cockpit
 from support.watching import watched_window
 
@@ -77,12 +77,7 @@ def _enter(page: Page, cockpit: Cockpit) -> None:
 
 
 def _both_schemes(page: Page) -> list[str]:
-    found = []
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_timeout(60)
-        found += violations(page)
-    return found
+    return violations_in(page, "dark") + violations_in(page, "light")
 
 
 def _create(person: Person, address: str) -> str:
