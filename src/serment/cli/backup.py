@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serment.cli import session
-from serment.cli.failures import DONE, MisuseError
+from serment.cli.failures import DONE, MisuseError, shown
 from serment.cli.output import Output
 from serment.cli.parser import Parser, declare_command, with_out, with_store
 from serment.cli.progress import told_progress
 from serment.cli.writing import new_file
 from serment.kernel.french import nbsp
+from serment.store.purges import NAME as PURGES
 
 if TYPE_CHECKING:
     from serment.store.datadir import DataDir
@@ -33,6 +34,11 @@ def _with_source(parser: Parser) -> None:
         "--recovery-code-file",
         metavar="FICHIER",
         help="fichier dont la première ligne est le code de secours, à la place de la phrase",
+    )
+    parser.add_argument(
+        "--purge-list",
+        metavar="FICHIER",
+        help=f"liste de ce qui a été détruit depuis ; par défaut {PURGES}, à côté de la sauvegarde",
     )
 
 
@@ -84,17 +90,48 @@ def _restore(args: Namespace, out: Output) -> int:
     source = Path(args.file).expanduser()
     if not source.is_file():
         raise FileNotFoundError(2, "No such file", str(source))
+    purge_list = _purge_list(args, source)
     by_code = args.recovery_code_file is not None
     secret = session.read_passphrase(
         args.recovery_code_file if by_code else args.passphrase_file, out
     )
     with told_progress(out, "Restauration") as advance:
-        way = {"recovery_code": secret} if by_code else {"passphrase": secret}
-        keys = restore_backup(source, folder, advance=advance, **way)
+        keys = restore_backup(
+            source,
+            folder,
+            passphrase=None if by_code else secret,
+            recovery_code=secret if by_code else None,
+            purge_list=purge_list,
+            advance=advance,
+        )
     found = _verify_restored(folder, keys)
-    told = f"Cabinet restauré et vérifié dans « {folder.path} »."
-    out.answer({"data_dir": str(folder.path), **found}, (nbsp(told),))
+    told = [f"Cabinet restauré et vérifié dans « {folder.path} »."]
+    told.append(_purge_told(purge_list))
+    out.answer(
+        {"data_dir": str(folder.path), "purge_list": purge_list is not None, **found},
+        map(nbsp, told),
+    )
     return DONE
+
+
+def _purge_list(args: Namespace, source: Path) -> Path | None:
+    """Return the list of purges that was named, or the one that lies beside the backup."""
+    if args.purge_list is not None:
+        named = Path(args.purge_list).expanduser()
+        if not named.is_file():
+            raise FileNotFoundError(2, "No such file", str(named))
+        return named
+    beside = source.with_name(PURGES)
+    return beside if beside.is_file() else None
+
+
+def _purge_told(purge_list: Path | None) -> str:
+    if purge_list is not None:
+        return f"Liste de purge rejouée : {shown(purge_list)}."
+    return (
+        "Aucune liste de purge n’a été donnée : si des dossiers ont été détruits depuis cette "
+        f"sauvegarde, ils sont revenus. Recommencez avec --purge-list {PURGES}."
+    )
 
 
 def _verify_restored(folder: "DataDir", keys: "StoreKeys") -> dict[str, object]:

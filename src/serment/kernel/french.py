@@ -11,6 +11,7 @@ before « ; ! ? », full (U+00A0) before « : % » and inside guillemets.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -99,3 +100,15 @@ def nbsp(text: str) -> str:
 def _space_unless_entity(match: re.Match[str]) -> str:
     before = match.string[max(0, match.start() - _LONGEST_ENTITY) : match.start()]
     return "" if _ENTITY_END.search(before) else NARROW_NO_BREAK_SPACE
+
+
+def fold(text: str) -> str:
+    """Return a text without capitals nor accents, to compare with.
+
+    >>> fold("Éloïse")
+    'eloise'
+    """
+    if text.isascii():
+        return text.lower()
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in spread if not unicodedata.combining(c))

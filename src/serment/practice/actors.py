@@ -15,6 +15,7 @@ class Permission(StrEnum):
     DOCUMENTS = "documents"
     PROOF = "proof"
     SECURITY = "security"
+    RECORDS = "records"
 
 
 _ALLOWED: dict[str, frozenset[Permission]] = {

@@ -14,7 +14,16 @@ from serment.practice.acting import told_by_database
 from serment.store import unlocked
 from serment.store.blobs import BlobStore, StoredBlob
 from serment.store.errors import StoreError
-from serment.store.models import Blob, Exhibit, IssuedDocument, JournalHead, Practice, Work
+from serment.store.models import (
+    Blob,
+    Destruction,
+    Exhibit,
+    IssuedDocument,
+    JournalHead,
+    Practice,
+    RecordImport,
+    Work,
+)
 from serment.store.removals import REMOVALS
 
 
@@ -72,12 +81,14 @@ def release_row(practice: Practice, blob: Blob) -> None:
 
 
 def is_used(practice: Practice, blob: Blob) -> bool:
-    """Tell whether an exhibit, a document or a work of the practice names the content."""
+    """Tell whether an exhibit, a document, an import or a work of the practice names it."""
     documents = IssuedDocument.objects.of(practice).filter(Q(pdf=blob) | Q(docx=blob))
     return (
         Exhibit.objects.of(practice).filter(blob=blob).exists()
         or documents.exists()
         or Work.objects.of(practice).filter(source=blob).exists()
+        or RecordImport.objects.of(practice).filter(content=blob).exists()
+        or Destruction.objects.of(practice).filter(certificate=blob).exists()
     )
 
 

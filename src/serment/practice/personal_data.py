@@ -14,11 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from serment.practice.acting import one_act, told_by_database
 from serment.practice.actors import Actor, Permission
+from serment.practice.compacting import compact_store
 from serment.practice.contents import forget_content, read_content
 from serment.practice.folder import open_folder
 from serment.practice.journal import record_act
@@ -27,20 +28,30 @@ from serment.practice.waiting import WaitingFile, forget_waiting, set_aside
 from serment.practice.work import list_works, result_of
 from serment.store.models import (
     ActivityRecord,
+    AlikePair,
     Answer,
     Blob,
     Checkpoint,
     ContactRecord,
     Decision,
+    Destruction,
+    DestructionItem,
     Exhibit,
     FindingSeen,
     IssuedDocument,
     JournalEntry,
     JournalHead,
     JournalPayload,
+    KeptRecord,
     Member,
     Person,
     Practice,
+    PurgedRecord,
+    RecordImport,
+    RecordSource,
+    RecordSpan,
+    RecordsState,
+    RejectedRow,
     SigningKey,
     Work,
 )
@@ -85,6 +96,22 @@ def _people(practice: Practice) -> QuerySet[Person]:
 
 # In the order of erasure: what points to a row goes before it.
 TABLES: tuple[PersonalTable, ...] = (
+    PersonalTable(PurgedRecord, "les jetons des dossiers détruits, qui ne nomment personne",
+                  PurgedRecord.objects.of),
+    PersonalTable(DestructionItem, "les dossiers à détruire, et qui l’a fait",
+                  DestructionItem.objects.of),
+    PersonalTable(Destruction, "les destructions et leurs procès-verbaux", Destruction.objects.of),
+    PersonalTable(RecordSpan, "les recours et les gels, et leurs raisons", RecordSpan.objects.of),
+    PersonalTable(AlikePair, "les dossiers qui se ressemblent", AlikePair.objects.of),
+    PersonalTable(KeptRecord, "les dossiers des patients : nom, numéro et dates",
+                  KeptRecord.objects.of),
+    PersonalTable(RejectedRow, "les lignes rejetées d’un import", RejectedRow.objects.of),
+    PersonalTable(RecordImport, "les imports et leurs fichiers en attente",
+                  RecordImport.objects.of),
+    PersonalTable(RecordSource, "les logiciels d’où viennent les dossiers",
+                  RecordSource.objects.of),
+    PersonalTable(RecordsState, "le jour des réponses et les durées choisies",
+                  lambda practice: RecordsState.objects.filter(practice=practice)),
     PersonalTable(
         JournalPayload, "le contenu de chaque acte, avec son auteur", JournalPayload.objects.of
     ),
@@ -186,7 +213,7 @@ def erase_practice(*, actor: Actor, confirmed_name: str) -> Erased:
     for file in waiting:
         forget_waiting(file)
     backups = 0 if Practice.objects.exists() else _forget_backups()
-    transaction.on_commit(_compact)
+    transaction.on_commit(compact_store)
     return Erased(rows=rows, contents=len(digests), backups=backups)
 
 
@@ -196,11 +223,3 @@ def _forget_backups() -> int:
     for path in kept:
         path.unlink(missing_ok=True)
     return len(kept)
-
-
-def _compact() -> None:
-    """Rewrite the embedded database, so that no freed page remains; PostgreSQL does it alone."""
-    if connection.vendor == "sqlite":
-        with told_by_database(), connection.cursor() as cursor:
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

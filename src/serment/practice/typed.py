@@ -14,6 +14,8 @@ def plain_text(text: str) -> str:
     >>> plain_text(" Dr\x00 Rey ")
     'Dr Rey'
     """
+    if text.isprintable():
+        return text.strip()
     kept = (c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cs"})
     return "".join(kept).strip()
 

@@ -61,6 +61,10 @@ class Evaluation:
         """The answers, one per record, in `OUTPUT_COLUMNS`; read as they are asked for."""
         return self.connection.sql(self.text.rows)
 
+    def short_answers(self) -> duckdb.DuckDBPyRelation:
+        """The answers in `ANSWER_COLUMNS`: no sentence, but the day they may change."""
+        return self.connection.sql(self.text.answers)
+
     def counts(self) -> tuple[RecordCount, ...]:
         """Records by series, rule, exception, status and year, in that order."""
         rows = self.connection.execute(self.text.counts).fetchall()

@@ -88,6 +88,16 @@ class Judgement:
         day = sql.shifted("start_on", self.version.active_for)
         return f"CASE WHEN {self.doubts.no_fault} AND {day} <= DATE '9999-12-31' THEN {day} END"
 
+    def changes_on(self) -> str:
+        """The first day on which the answer may differ by the passing of days alone."""
+        as_of = self.doubts.as_of
+        coming = sql.either(self.doubts.ahead_tests())
+        ahead = f" WHEN {sql.sure(coming)} THEN {as_of} + 1" if coming != "FALSE" else ""
+        return (
+            f"CASE{ahead} WHEN st = 0 THEN end_low + 1 "
+            f"WHEN st = 3 AND end_high >= {as_of} THEN end_high + 1 END"
+        )
+
     def missing(self) -> str:
         """The facts to ask for while undetermined, separated by commas."""
         written = " || ".join(

@@ -46,6 +46,7 @@ OUTPUT_COLUMNS: Final = (
     "missing",
     "reason",
 )
+ANSWER_COLUMNS: Final = (*OUTPUT_COLUMNS[:-1], "changes_on")
 Spans = Literal["none", "line", "table"]
 
 
@@ -72,11 +73,14 @@ class TextRequest:
 class RetentionText:
     """`rows`: one row per record, in `OUTPUT_COLUMNS`.
 
+    `answers`: the same in `ANSWER_COLUMNS`: no sentence, and the first day on which the answer may
+    differ by the passing of days alone (null: never, as long as no span begins or ends).
     `counts`: records by series, rule, exception, status and year of `keep_until` (null where there
     is none).
     """
 
     rows: str
+    answers: str
     counts: str
 
 
@@ -87,11 +91,13 @@ def compile_retention(corpus: Corpus, asked: TextRequest) -> RetentionText:
     known = [name for plan in plans for name in plan.names]
     texts = [text for part in parts for text in part.stages.texts]
     rows = [part.rows() for part in parts]
+    answers = [part.answers() for part in parts]
     counts = [part.counts() for part in parts]
     if len(known) < len(asked.series) or not known:
-        rows.append(_unknown_rows(known))
+        rows.append(_unknown_rows(known, f"{sql.text(causes.UNKNOWN_SERIES)} AS reason"))
+        answers.append(_unknown_rows(known, f"{sql.NULL_DATE} AS changes_on"))
         counts.append(_unknown_counts(known))
-    return RetentionText(_joined(texts, rows), _joined(texts, counts))
+    return RetentionText(*(_joined(texts, selects) for selects in (rows, answers, counts)))
 
 
 def _joined(texts: list[str], selects: list[str]) -> str:
@@ -112,22 +118,32 @@ class _Part:
 
     def rows(self) -> str:
         """One row per record, in `OUTPUT_COLUMNS`."""
+        verdict = self._verdict
+        reason = sql.text(causes.BEFORE) if verdict is None else verdict.reason()
+        return self._selected(f"{reason} AS reason")
+
+    def answers(self) -> str:
+        """One row per record, in `ANSWER_COLUMNS`."""
+        verdict = self._verdict
+        changes = sql.NULL_DATE if verdict is None else verdict.changes_on()
+        return self._selected(f"{changes} AS changes_on")
+
+    def _selected(self, last: str) -> str:
         rule = sql.text(self._plan.rule.id)
         verdict = self._verdict
         if verdict is None:
-            nothing = ", ".join(f"{sql.NULL_DATE} AS {name}" for name in OUTPUT_COLUMNS[4:7])
             return (
                 f"SELECT record_id, series, {rule} AS rule, {sql.NULL_TEXT} AS exception, "
-                f"{nothing}, 'undetermined' AS status, '' AS missing, "
-                f"{sql.text(causes.BEFORE)} AS reason FROM records WHERE {self._mine()}"
+                f"{_NOTHING}, 'undetermined' AS status, '' AS missing, {last} "
+                f"FROM records WHERE {self._mine()}"
             )
         return (
             f"SELECT record_id, series, {rule} AS rule, "
             f"CASE WHEN {HAS_END} THEN {verdict.exception()} END AS exception, "
             f"{verdict.archive_on()} AS archive_on, {verdict.keep_until()} AS keep_until, "
             f"CASE WHEN {HAS_END} AND st <> 2 THEN end_high + 1 END AS erasable_from, "
-            f"{_status('st')} AS status, {verdict.missing()} AS missing, "
-            f"{verdict.reason()} AS reason FROM {self.stages.last}"
+            f"{_status('st')} AS status, {verdict.missing()} AS missing, {last} "
+            f"FROM {self.stages.last}"
         )
 
     def counts(self) -> str:
@@ -285,12 +301,14 @@ def _best_of_year(stages: Stages, key: str) -> Stages:
     return ranked.with_text(f"z{key}", f"SELECT * FROM w{key} WHERE place = 1")
 
 
-def _unknown_rows(known: Collection[str]) -> str:
-    nothing = ", ".join(f"{sql.NULL_DATE} AS {name}" for name in OUTPUT_COLUMNS[4:7])
+_NOTHING = ", ".join(f"{sql.NULL_DATE} AS {name}" for name in OUTPUT_COLUMNS[4:7])
+
+
+def _unknown_rows(known: Collection[str], last: str) -> str:
     return (
         f"SELECT record_id, series, {sql.NULL_TEXT} AS rule, {sql.NULL_TEXT} AS exception, "
-        f"{nothing}, 'undetermined' AS status, '' AS missing, "
-        f"{sql.text(causes.UNKNOWN_SERIES)} AS reason FROM records WHERE {_is_unknown(known)}"
+        f"{_NOTHING}, 'undetermined' AS status, '' AS missing, {last} "
+        f"FROM records WHERE {_is_unknown(known)}"
     )
 
 

@@ -40,6 +40,8 @@ from serment.store.keyslots import (
     parse_typed_code,
 )
 from serment.store.ports import Advance, Files, untold
+from serment.store.purges import NAME as PURGES
+from serment.store.purges import read_purge_list, write_purge_list
 from serment.store.unlocked import StoreKeys, derive_store_keys
 
 if TYPE_CHECKING:
@@ -162,15 +164,19 @@ def verify_backup(
     return found
 
 
-def restore_backup(
+def restore_backup(  # noqa: PLR0913 - two ways in, of which one is given
     source: Path,
     folder: DataDir,
     *,
     passphrase: str | None = None,
     recovery_code: str | None = None,
+    purge_list: Path | None = None,
     advance: Advance = untold,
 ) -> StoreKeys:
     """Verify a backup and put it in an empty `folder`; return its keys.
+
+    `purge_list` names what was destroyed since: it goes into the folder with the practice, whose
+    next opening replays it (RefusedPurgeListError where it is not one of this practice).
 
     Everything is read once before a byte is written, then again as it is copied, beside the folder,
     which receives it in one rename: a process killed at any moment leaves nothing there, or a whole
@@ -191,8 +197,9 @@ def restore_backup(
             found = read_backup(opened, told=followed.add)
     keys = _open(parse_keyslots(found.keyslots), passphrase, recovery_code)
     _verify_seal(found, keys)
+    purged = read_purge_list(purge_list, keys, folder.files) if purge_list else frozenset()
     with _alone_in(folder):
-        _restore_into(folder, source, found, keys, followed.add)
+        _restore_into(folder, source, _Restored(found, keys, purged), followed.add)
     return keys
 
 
@@ -216,21 +223,30 @@ def _alone_in(folder: DataDir) -> Iterator[None]:
         raise
 
 
-def _restore_into(
-    folder: DataDir, source: Path, found: ReadBackup, keys: StoreKeys, told: Told
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Restored:
+    """A backup that was read and proven, and the tokens of what must not come back."""
+
+    found: ReadBackup
+    keys: StoreKeys
+    purged: frozenset[str]
+
+
+def _restore_into(folder: DataDir, source: Path, restored: _Restored, told: Told) -> None:
     from serment.store.sqlcipher.checks import verify_database  # noqa: PLC0415 - start-up
 
     draft = folder.path.with_name(f".{folder.path.name}.{secrets.token_hex(4)}.part")
     with told_in_french(folder.path):
         folder.files.make_folder(draft)
         try:
-            _require_free(folder.files, draft, found.size)
+            _require_free(folder.files, draft, restored.found.size)
             with folder.files.open(source) as stream:
                 write = _writer(folder.files, draft)
-                _require_same(found, read_backup(stream, write=write, told=told))
+                _require_same(restored.found, read_backup(stream, write=write, told=told))
             folder.files.make_folder(draft / "exhibits")
-            verify_database(draft / DATABASE, keys.database)
+            if restored.purged:
+                write_purge_list(draft / PURGES, restored.keys, restored.purged, folder.files)
+            verify_database(draft / DATABASE, restored.keys.database)
             _put_in_place(draft, folder)
         except BaseException:
             _forget_tree(draft)

@@ -3,6 +3,7 @@
     serment.db       the database (SQLCipher)      keyslots.json   the two ways in
     attempts.json    the count of failed openings  exhibits/       encrypted contents
     backups/         those made before an upgrade  serment.lock    who has it open
+    purges.json      what was destroyed, by random tokens
     demo.key         in the demonstration only, in clear: its data are fictitious
 
 Imports neither Django nor SQLCipher, so that the first page need not wait for them.

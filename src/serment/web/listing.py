@@ -3,7 +3,6 @@
 An address is typed by anybody: an unknown column, filter or page is as if it had not been asked.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
+
+from serment.kernel.french import fold
 
 LONGEST_WORDS = 200
 ROWS_PER_PAGE = 50
@@ -124,12 +125,6 @@ class Listing:
     def _query(self, sort: str) -> str:
         asked = {WORDS: self.words, **self.chosen, SORT: sort}
         return urlencode({name: value for name, value in asked.items() if value})
-
-
-def fold(text: str) -> str:
-    """Return a text without capitals nor accents, to compare with."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in spread if not unicodedata.combining(c))
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:

@@ -1,6 +1,12 @@
 """The tables, by subject; every row belongs to one practice."""
 
 from serment.store.models.contacts import ContactRecord
+from serment.store.models.destructions import (
+    Destruction,
+    DestructionItem,
+    DestructionState,
+    PurgedRecord,
+)
 from serment.store.models.documents import Blob, Exhibit, IssuedDocument
 from serment.store.models.journal import (
     Checkpoint,
@@ -11,28 +17,52 @@ from serment.store.models.journal import (
 )
 from serment.store.models.law import Answer, Decision, FindingSeen
 from serment.store.models.people import Member, Person, Practice, Role
+from serment.store.models.records import (
+    AlikePair,
+    KeptRecord,
+    RecordImport,
+    RecordSource,
+    RecordSpan,
+    RecordsState,
+    RejectedRow,
+    SourceKind,
+    SpanKind,
+)
 from serment.store.models.register import ActivityRecord
 from serment.store.models.work import UNFINISHED, Work, WorkKind, WorkState, WorkUnit
 
 __all__ = [
     "UNFINISHED",
     "ActivityRecord",
+    "AlikePair",
     "Answer",
     "Blob",
     "Checkpoint",
     "ContactRecord",
     "Decision",
+    "Destruction",
+    "DestructionItem",
+    "DestructionState",
     "Exhibit",
     "FindingSeen",
     "IssuedDocument",
     "JournalEntry",
     "JournalHead",
     "JournalPayload",
+    "KeptRecord",
     "Member",
     "Person",
     "Practice",
+    "PurgedRecord",
+    "RecordImport",
+    "RecordSource",
+    "RecordSpan",
+    "RecordsState",
+    "RejectedRow",
     "Role",
     "SigningKey",
+    "SourceKind",
+    "SpanKind",
     "Work",
     "WorkKind",
     "WorkState",

@@ -26,6 +26,7 @@ class WorkKind(models.TextChoices):
     BACKUP = "backup", "Sauvegarde"
     DOCUMENTS = "documents", "Documents"
     REGISTER_WORKBOOK = "register_workbook", "Classeur du registre"
+    RECORDS = "records", "Import de dossiers"
 
 
 class WorkState(models.TextChoices):

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from serment.kernel.french import fold
 from serment.practice.actors import Permission
 from serment.practice.documents import current_documents, list_stale_documents
 from serment.practice.proof import verify_own_journal
@@ -13,7 +14,7 @@ from serment.practice.register import list_activities
 from serment.practice.searching import JournalRow, JournalRows, search_journal
 from serment.store.models import WorkKind
 from serment.web.access import allowed
-from serment.web.listing import Column, Filter, Listing, fold
+from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.proof.exhibits import proof_page

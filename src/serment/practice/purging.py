@@ -1,0 +1,109 @@
+"""Erasing records for good, and again whenever a backup brings them back.
+
+Guarantees that a record goes with its claims, its holds, what the journal said of them (payloads
+and salts), its twins and its place in every list; that its token is then in the list of purges, in
+the database and in a file of the data folder; and that what a restored backup brings back goes at
+the first opening, with a line that says how many.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from serment.practice.acting import one_act
+from serment.practice.actors import Actor
+from serment.practice.compacting import compact_store
+from serment.practice.folder import open_folder
+from serment.practice.journal import record_act
+from serment.store import unlocked
+from serment.store.models import (
+    Destruction,
+    JournalPayload,
+    KeptRecord,
+    Practice,
+    PurgedRecord,
+    RecordSpan,
+)
+from serment.store.purges import NAME as PURGES
+from serment.store.purges import purge_list_bytes, read_purge_list, write_purge_list
+from serment.store.record_writing import parts_of
+
+
+def purge_records(
+    practice: Practice, numbers: Collection[int], destruction: Destruction | None
+) -> int:
+    """Erase records and all that hangs on them, inside an act; return how many went."""
+    count = sum(_purge_part(practice, part, destruction) for part in parts_of(numbers))
+    transaction.on_commit(_finish)
+    return count
+
+
+def _purge_part(practice: Practice, numbers: list[int], destruction: Destruction | None) -> int:
+    twins = KeptRecord.objects.of(practice).filter(same_as__in=numbers)
+    every = [*numbers, *twins.values_list("pk", flat=True)]
+    rows = KeptRecord.objects.of(practice).filter(pk__in=every)
+    entries = RecordSpan.objects.of(practice).filter(record__in=every).exclude(entry=None)
+    payloads = JournalPayload.objects.of(practice)
+    payloads.filter(entry__in=entries.values("entry")).delete()
+    PurgedRecord.objects.bulk_create(
+        (
+            PurgedRecord(practice=practice, token=token, destruction=destruction)
+            for token in rows.values_list("token", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
+    rows.update(same_as=None)
+    count = rows.count()
+    rows.delete()
+    return count
+
+
+def replay_purges(*, actor: Actor, now: datetime) -> int:
+    """Erase again what the list of purges names and the database holds; return how many went.
+
+    Call it at each opening: a database restored from an older backup holds them, no other does.
+    """
+    folder, practice = open_folder(), actor.practice
+    listed = read_purge_list(folder.path / PURGES, unlocked.keys(), folder.files)
+    known = {token.hex for token in PurgedRecord.tokens_in_store()}
+    back = [UUID(hex=token) for token in sorted(listed - known)]
+    if not back:
+        if known - listed:
+            _write_list()
+        return 0
+    with one_act(practice):
+        rows = KeptRecord.objects.of(practice)
+        numbers = [
+            number
+            for part in parts_of(back)
+            for number in rows.filter(token__in=part).values_list("pk", flat=True)
+        ]
+        found = purge_records(practice, numbers, None)
+        PurgedRecord.objects.bulk_create(
+            (PurgedRecord(practice=practice, token=token) for token in back),
+            ignore_conflicts=True,
+        )
+        if found:
+            record_act(actor=actor, act="records.purged_again", payload={"records": found}, now=now)
+    return found
+
+
+def purge_list() -> bytes:
+    """Return the list of purges as a file, to lie beside the backups."""
+    return purge_list_bytes(unlocked.keys(), (t.hex for t in PurgedRecord.tokens_in_store()))
+
+
+def _finish() -> None:
+    """Write the list, then the database again: killed between the two, the next purge does it."""
+    _write_list()
+    compact_store()
+
+
+def _write_list() -> None:
+    if connection.vendor != "sqlite":
+        return  # a server has backups of its own, which this list does not follow
+    folder = open_folder()
+    tokens = (token.hex for token in PurgedRecord.tokens_in_store())
+    write_purge_list(folder.path / PURGES, unlocked.keys(), tokens, folder.files)

@@ -1,0 +1,200 @@
+"""Importing records: a file received, its lines kept batch by batch, what was rejected shown.
+
+Guarantees that each batch is an act of its own with its line in the journal, that an import taken
+up again writes no line twice, and that the file received is forgotten once it has been read.
+Leaves to others what a line means (`serment.intake`) and how it is kept (`record_keeping`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Final
+
+from django.db.models import QuerySet
+
+from serment.intake.records import ReadLine
+from serment.kernel.canonical import Canonical
+from serment.practice.acting import one_act
+from serment.practice.actors import Actor, Permission
+from serment.practice.contents import release_row, row_of
+from serment.practice.journal import record_act
+from serment.practice.record_answers import answer_records
+from serment.practice.record_keeping import Batch, batches_of, keep_batch
+from serment.practice.typed import one_line
+from serment.store.blobs import StoredBlob
+from serment.store.models import KeptRecord, Practice, RecordImport, RecordSource, RejectedRow
+from serment.store.record_writing import roomy_cache
+
+BATCH: Final = 50_000
+_LONGEST_NAME: Final = 120
+
+
+class RecordImportError(ValueError):
+    """An import that cannot be done as asked; the message is French and whole."""
+
+
+class UnknownImportError(LookupError):
+    """No import bears that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewImport:
+    """What a person says of a file: the source that it comes from, its form, its columns."""
+
+    source: str
+    kind: str
+    file_name: str
+    digest: str
+    layout: dict[str, Canonical]
+
+
+def begin_import(
+    *, actor: Actor, told: NewImport, now: datetime, stored: StoredBlob | None = None
+) -> RecordImport:
+    """Open an import, and remember the columns of its source; RecordImportError without a name."""
+    actor.require(Permission.RECORDS)
+    name = one_line(told.source)[:_LONGEST_NAME]
+    if not name:
+        raise RecordImportError(
+            "La source n’a pas de nom : un prochain export ne la retrouverait pas, et ses dossiers "
+            "seraient comptés deux fois. Donnez-lui celui du logiciel, par exemple."
+        )
+    with one_act(actor.practice):
+        source, _ = RecordSource.objects.of(actor.practice).get_or_create(
+            practice=actor.practice, name=name, defaults={"kind": told.kind}
+        )
+        source.kind, source.layout = told.kind, told.layout
+        source.save(update_fields=["kind", "layout"])
+        content = None if stored is None else row_of(practice=actor.practice, stored=stored)
+        imported = RecordImport.objects.create(
+            practice=actor.practice,
+            source=source,
+            file_name=told.file_name[:255],
+            digest=told.digest,
+            content=content,
+            layout=told.layout,
+            asked_at=now,
+            member=actor.member,
+        )
+        payload: dict[str, Canonical] = {"import": imported.pk, "source": name, "kind": told.kind,
+                                         "digest": told.digest}  # fmt: skip
+        record_act(actor=actor, act="records.import_started", payload=payload, now=now)
+    return imported
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Lines to keep, as of a day; `kept` is told, inside each act, how many have been read.
+
+    What `kept` raises undoes the batch.
+    """
+
+    lines: Iterable[ReadLine]
+    as_of: date
+    clock: Callable[[], datetime]
+    kept: Callable[[int], None] = lambda _read: None
+
+
+def keep_lines(*, actor: Actor, imported: RecordImport, reading: Reading) -> None:
+    """Keep the lines of an import, from the place that it had reached."""
+    answer_records(actor.practice, reading.as_of)
+    lines = islice(reading.lines, imported.read, None)
+    before = _count_records(imported)
+    with roomy_cache():
+        for batch in batches_of(lines, BATCH):
+            with one_act(actor.practice):
+                keep_batch(imported, batch, reading.as_of)
+                after = _count_records(imported)
+                _count(imported, batch, after - before)
+                before = after
+                reading.kept(imported.read)
+                _write_line(actor, imported, batch, reading.clock())
+
+
+def end_import(
+    *,
+    actor: Actor,
+    imported: RecordImport,
+    now: datetime,
+    report: dict[str, Canonical] | None = None,
+) -> None:
+    """Say that an import has ended, and forget the file that it read."""
+    with one_act(actor.practice):
+        content, imported.content = imported.content, None
+        imported.ended_at, imported.report = now, report or {}
+        imported.save(update_fields=["content", "ended_at", "report"])
+        record_act(actor=actor, act="records.imported", payload=_counts(imported), now=now)
+        if content is not None:
+            release_row(actor.practice, content)
+
+
+def drop_import(*, actor: Actor, number: int, now: datetime) -> None:
+    """Forget the file of an import that was not ended; the records already kept stay."""
+    actor.require(Permission.RECORDS)
+    imported = find_import(actor.practice, number)
+    if imported.ended_at is None:
+        end_import(actor=actor, imported=imported, now=now, report={"dropped": True})
+
+
+def find_import(practice: Practice, number: int) -> RecordImport:
+    """Return one import; UnknownImportError if it is not there."""
+    rows = RecordImport.objects.of(practice).select_related("source", "content", "practice")
+    imported = rows.filter(pk=number).first()
+    if imported is None:
+        raise UnknownImportError(
+            "Cet import n’est pas là : l’adresse est fausse, ou il a été retiré. Revenez à la page "
+            "« Dossiers »."
+        )
+    return imported
+
+
+def list_imports(practice: Practice) -> QuerySet[RecordImport]:
+    """Return the imports, the latest first."""
+    return RecordImport.objects.of(practice).select_related("source")
+
+
+def rejected_of(imported: RecordImport) -> QuerySet[RejectedRow]:
+    """Return the lines that an import rejected, in the order of the file."""
+    return RejectedRow.objects.of(imported.practice).filter(imported=imported)
+
+
+def source_named(practice: Practice, name: str) -> RecordSource | None:
+    """Return the source of that name, if it was met before."""
+    return RecordSource.objects.of(practice).filter(name=one_line(name)[:_LONGEST_NAME]).first()
+
+
+def list_sources(practice: Practice) -> QuerySet[RecordSource]:
+    """Return the sources met, by name."""
+    return RecordSource.objects.of(practice)
+
+
+def _count_records(imported: RecordImport) -> int:
+    return KeptRecord.objects.of(imported.practice).filter(source=imported.source).count()
+
+
+def _count(imported: RecordImport, batch: Batch, added: int) -> None:
+    records, rejections = len(batch.records), len(batch.rejections)
+    imported.read += records + rejections
+    imported.added += added
+    imported.updated += records - added
+    imported.rejected += rejections
+    imported.save(update_fields=["read", "added", "updated", "rejected"])
+
+
+def _write_line(actor: Actor, imported: RecordImport, batch: Batch, now: datetime) -> None:
+    payload: dict[str, Canonical] = {"import": imported.pk, "read": imported.read,
+                                     "records": len(batch.records),
+                                     "rejected": len(batch.rejections)}  # fmt: skip
+    record_act(actor=actor, act="records.batch_kept", payload=payload, now=now)
+
+
+def _counts(imported: RecordImport) -> dict[str, Canonical]:
+    return {
+        "import": imported.pk,
+        "read": imported.read,
+        "added": imported.added,
+        "updated": imported.updated,
+        "rejected": imported.rejected,
+        **imported.report,
+    }

@@ -1,0 +1,152 @@
+"""Records written by thousands: one statement a batch, on either database.
+
+Guarantees that a record already known is updated and never written twice, that several lines of
+one file about one record make one record (its latest act of care), and that a record whose stored
+answer is no longer sure is marked to be answered again. Leaves to others what the answer is.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+from django.db import connection
+
+from serment.law.retention_causes import TWO_PEOPLE
+from serment.store.models import KeptRecord, RecordSpan
+
+MOST_LISTED: Final = 10_000
+ROOMY_KIB: Final = 131_072
+TO_ANSWER: Final = "0001-01-01"
+ANSWERED: Final = (
+    "rule",
+    "exception",
+    "archive_on",
+    "keep_until",
+    "erasable_from",
+    "status",
+    "missing",
+    "changes_on",
+)
+WRITTEN: Final = (
+    "practice_id",
+    "source_id",
+    "imported_id",
+    "token",
+    "key",
+    "series",
+    "number",
+    "name",
+    "sort_name",
+    "last_consultation_on",
+    "born_on",
+    "died_on",
+    "died_in",
+    "facts",
+    "doubt",
+    *ANSWERED,
+)
+Value = TypeVar("Value")
+_TABLE: Final = KeptRecord._meta.db_table  # noqa: SLF001 - Django's own way to a table's name
+_SPANS: Final = RecordSpan._meta.db_table  # noqa: SLF001 - Django's own way to a table's name
+_KNOWN: Final = ("born_on", "died_on", "died_in", "facts")
+
+
+def parts_of(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """Yield values by as many as one statement of the embedded database takes for a list.
+
+    >>> [len(part) for part in parts_of(range(12_000))]
+    [10000, 2000]
+    """
+    every = list(values)
+    for at in range(0, len(every), MOST_LISTED):
+        yield every[at : at + MOST_LISTED]
+
+
+def upsert_records(rows: Iterable[Sequence[Any]]) -> None:
+    """Write records, each as its values of `WRITTEN`; dates in ISO form, absent values None."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_upsert(), list(rows))
+
+
+def write_answers(rows: Iterable[Sequence[Any]]) -> None:
+    """Write answers, each as its values of `ANSWERED` and the number of the record."""
+    sets = ", ".join(f"{name} = %s" for name in ANSWERED)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {_TABLE} SET {sets} WHERE id = %s", list(rows))
+
+
+@lru_cache(maxsize=1)
+def _upsert() -> str:
+    columns = ", ".join(WRITTEN)
+    marks = ", ".join(["%s"] * len(WRITTEN))
+    again = f"{_TABLE}.imported_id = excluded.imported_id"
+    sets = {
+        "imported_id": "excluded.imported_id",
+        "number": "excluded.number",
+        "name": f"CASE WHEN excluded.name <> '' THEN excluded.name ELSE {_TABLE}.name END",
+        "sort_name": "CASE WHEN excluded.name <> '' THEN excluded.sort_name "
+        f"ELSE {_TABLE}.sort_name END",
+        "last_consultation_on": _latest(again),
+        **{name: f"COALESCE(excluded.{name}, {_TABLE}.{name})" for name in _KNOWN},
+        "doubt": _doubt(again),
+        **{name: f"excluded.{name}" for name in ANSWERED},
+        "changes_on": f"CASE WHEN {_is_unsure(again)} THEN DATE_MARK ELSE excluded.changes_on END",
+    }
+    mark = f"'{TO_ANSWER}'" if connection.vendor == "sqlite" else f"DATE '{TO_ANSWER}'"
+    told = ", ".join(f"{name} = {value}" for name, value in sets.items())
+    return (
+        f"INSERT INTO {_TABLE} ({columns}) VALUES ({marks}) "
+        f"ON CONFLICT (source_id, series, key) DO UPDATE SET {told}"
+    ).replace("DATE_MARK", mark)
+
+
+def _latest(again: str) -> str:
+    """Of several lines of one file the latest; of a later file its own word, if it has one."""
+    name = "last_consultation_on"
+    return (
+        f"CASE WHEN excluded.{name} IS NULL THEN {_TABLE}.{name} "
+        f"WHEN {again} AND {_TABLE}.{name} > excluded.{name} THEN {_TABLE}.{name} "
+        f"ELSE excluded.{name} END"
+    )
+
+
+def _doubt(again: str) -> str:
+    """Two lines of one file that disagree on the birth or the death speak of two people."""
+    differ = " OR ".join(f"{_TABLE}.{name} <> excluded.{name}" for name in ("born_on", "died_on"))
+    two = TWO_PEOPLE.replace("'", "''").replace("%", "%%")
+    return (
+        f"CASE WHEN {again} AND ({differ}) THEN '{two}' "
+        f"WHEN {again} AND {_TABLE}.doubt <> '' THEN {_TABLE}.doubt ELSE excluded.doubt END"
+    )
+
+
+def _is_unsure(again: str) -> str:
+    """Whether the answer given for the line alone may not be that of the record."""
+    kept = " OR ".join(
+        f"(excluded.{name} IS NULL AND {_TABLE}.{name} IS NOT NULL)"
+        for name in ("last_consultation_on", *_KNOWN)
+    )
+    return (
+        f"{again} OR {kept} OR {_TABLE}.same_as_id IS NOT NULL "
+        f"OR EXISTS (SELECT 1 FROM {_TABLE} twin WHERE twin.same_as_id = {_TABLE}.id) "
+        f"OR EXISTS (SELECT 1 FROM {_SPANS} WHERE record_id = {_TABLE}.id)"
+    )
+
+
+@contextlib.contextmanager
+def roomy_cache() -> Iterator[None]:
+    """Give the embedded database room for the pages that a long series of writes comes back to.
+
+    Each page that leaves the cache is encrypted, and decrypted when it returns.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        ((usual,),) = cursor.execute("PRAGMA cache_size").fetchall()
+        cursor.execute(f"PRAGMA cache_size = -{ROOMY_KIB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(usual)}")
