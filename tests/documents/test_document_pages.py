@@ -13,6 +13,7 @@ from docx import Document as Word
 from docx.oxml.ns import qn
 
 from serment.documents.blocks import (
+    BarChart,
     Bullets,
     Callout,
     Contents,
@@ -100,6 +101,8 @@ def whole(context: DocumentContext) -> Document:
             Callout("burning", "Urgent", (plain("Débrancher."),)),
             KeyValue((("Téléphone", plain("05 61")), ("Signature", ()))),
             Figure(DRAWING, "Un carré à gauche", "La figure"),
+            Paragraph(plain("Destinataire"), "address"),
+            BarChart((("2027", 3), ("2028", 0)), "Trois barres", "Les années"),
         ),
     )
 
@@ -313,6 +316,10 @@ def test_picture_without_words_is_refused(context: DocumentContext) -> None:
     broken = Document("Image muette", (Figure("<svg", "x"),), context.imprint())
     with pytest.raises(TypesettingError, match="Image muette"):
         typeset_pdf(broken)
+    for bars in ((), (("2027", 1),)):
+        mute = Document("Barres muettes", (BarChart(bars, ""),), context.imprint())
+        with pytest.raises(TypesettingError, match="Barres muettes"):
+            typeset_pdf(mute)
 
 
 def test_pdf_ends_with_a_line_feed(context: DocumentContext) -> None:

@@ -12,7 +12,13 @@ import pytest
 
 from serment.documents.inspection_index import dossier_index
 from serment.documents.kinds import render_document
+from serment.documents.retention.certificate_pages import certificate_pdf
+from serment.documents.retention.forecast import forecast_pdf
+from serment.documents.retention.keeping import PracticeEnd
+from serment.documents.retention.leaving import END_PAPERS, end_paper_pdf
+from serment.documents.retention.worklist import DestructionWorklist, worklist_pdf
 from serment.documents.typeset import Attachment, typeset_pdf
+from support.retention_papers import DECIDED, certificate, forecast, worklist_lines
 
 if TYPE_CHECKING:
     from serment.documents.context import DocumentContext
@@ -43,7 +49,7 @@ def without_tags(data: bytes) -> bytes:
 def test_documents_pass_an_independent_pdfa_and_tag_check(
     context: DocumentContext, practices: Practices, tmp_path: Path
 ) -> None:
-    """Poster, notice, procedure, kit and index pass PDF/A and PDF/UA-1; a broken copy fails."""
+    """Each sort of page passes PDF/A and PDF/UA-1, papers of retention too; a broken copy fails."""
     tool = load_tool()
     named = {
         kind: typeset_pdf(render_document(kind, context, practices.everything).document)
@@ -52,6 +58,12 @@ def test_documents_pass_an_independent_pdfa_and_tag_check(
     exotic = replace(context, practice_name="عيادة 診療所 « Rey »")
     hostile = render_document("waiting_room_poster", exotic, practices.unknown).document
     named["exotic_poster"] = typeset_pdf(hostile)
+    lines = DestructionWorklist("PV-2026-001", DECIDED, worklist_lines(200))
+    named["certificate"] = certificate_pdf(certificate(), context)
+    named["worklist"] = worklist_pdf(lines, context)
+    named["forecast"] = forecast_pdf(forecast(), context)
+    for paper in END_PAPERS:
+        named[paper] = end_paper_pdf(paper, PracticeEnd(), context)
     register = Attachment("registre.json", "{}", "application/json", "Le registre")
     named["index_with_register"] = typeset_pdf(dossier_index(context, ()), (register,))
     requests = []

@@ -35,8 +35,8 @@ TECHNICAL = {
     ),
     "a part of a page, before it is typeset": (
         "Run", "Heading", "Paragraph", "Bullets", "Steps", "Table", "Callout", "KeyValue",
-        "PageBreak", "Contents", "Figure", "Attachment", "DocumentContext", "Gate", "Item",
-        "Piece", "Section", "Template",
+        "PageBreak", "Contents", "Figure", "BarChart", "Attachment", "DocumentContext", "Gate",
+        "Item", "Piece", "Section", "Template",
     ),
     "a file format: ZIP, ODS, and how they are read and written": (
         "ZipMember", "StoredZip", "DossierSource", "FolderSource", "ArchiveSource", "Inspection",

@@ -29,6 +29,7 @@ class Run:
 
 Text = tuple[Run, ...]
 Tone = Literal["note", "todo", "burning"]
+ParagraphStyle = Literal["body", "lead", "small", "spoken", "address"]
 
 
 def plain(text: str) -> Text:
@@ -58,10 +59,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph. `lead` opens a document, `small` is fine print, `spoken` is said aloud."""
+    """A paragraph. `lead` opens a document, `small` is fine print, `spoken` is said aloud.
+
+    `address` is the addressee of a letter, in the right half of the page.
+    """
 
     text: Text
-    style: Literal["body", "lead", "small", "spoken"] = "body"
+    style: ParagraphStyle = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,19 @@ class Figure:
     caption: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Upright bars, drawn by the page itself: a label and a whole number (0 or more) for each.
+
+    `alt` says in a sentence what the eye sees; without it, no PDF is made. Every figure must also
+    stand in a table beside it: a Word file has that table and the caption alone.
+    """
+
+    bars: tuple[tuple[str, int], ...]
+    alt: str
+    caption: str = ""
+
+
 Block = (
     Heading
     | Paragraph
@@ -140,8 +157,9 @@ Block = (
     | PageBreak
     | Contents
     | Figure
+    | BarChart
 )
-Layout = Literal["poster", "notice", "procedure", "kit", "cover"]
+Layout = Literal["poster", "notice", "procedure", "kit", "cover", "letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +213,7 @@ def _words(block: Block) -> Iterator[str]:  # noqa: C901 -- one case per kind of
         case KeyValue():
             for label, value in block.rows:
                 yield from (label, sentence(value))
-        case Figure():
+        case Figure() | BarChart():
             yield block.caption
         case PageBreak() | Contents():
             return

@@ -194,6 +194,18 @@ PLACEHOLDERS = frozenset(
         "recovery_code",
         "kit_number",
         "kit_date",
+        "leaving_doctor",
+        "end_date",
+        "ask_before",
+        "record_count",
+        "last_kept_on",
+        "patients_told_on",
+        "agreement_signed_on",
+        "addressee",
+        "keeper_name",
+        "keeper_address",
+        "keeper_contact",
+        "records_place",
     }
 )
 """The closed list of placeholders: a text with another one is refused when it is loaded."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from serment.documents import docx_parts as parts
 from serment.documents.blocks import (
+    BarChart,
     Block,
     Bullets,
     Callout,
@@ -40,6 +41,7 @@ _STYLES = {
     "lead": "Chapeau",
     "small": "Petit texte",
     "spoken": "Parole",
+    "address": "Destinataire",
 }
 
 
@@ -91,6 +93,8 @@ def _write(word: Word, block: Block, document: Document) -> None:  # noqa: C901 
         case Figure():
             png = picture_png(block.svg)
             parts.add_picture(word, png, polished(block.alt), polished(block.caption))
+        case BarChart():  # its figures are in the table beside it
+            parts.add_text(word, [(polished(block.caption), True)], "Petit texte")
 
 
 def _runs(text: Text) -> list[tuple[str, bool]]:

@@ -127,6 +127,7 @@ def _prepare_styles(word: Word) -> None:
         ("Petit texte", 8.5, GREY, 0.0),
         ("Parole", 11.5, INK, 0.6),
         ("Case à cocher", 10.5, INK, 0.6),
+        ("Destinataire", 10.5, INK, 9.0),
     ):
         style: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]

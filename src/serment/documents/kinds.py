@@ -39,6 +39,7 @@ from serment.law.conditions import judge
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from serment.documents.blocks import ParagraphStyle
     from serment.documents.texts import Gate, Item, Piece, Section, Template
     from serment.law.facts import FactValue
 
@@ -226,7 +227,7 @@ class _Writer:
                 return [Bullets(texts, marker)] if texts else []
             case "steps":
                 return [Steps(texts)] if texts else []
-            case "text" | "lead" | "small" | "say":
+            case "text" | "lead" | "small" | "say" | "address":
                 style = _STYLES[piece.kind]
                 return [Paragraph(text, style) for text in texts]
 
@@ -304,9 +305,10 @@ class _Writer:
         return value
 
 
-_STYLES: Mapping[str, Literal["body", "lead", "small", "spoken"]] = {
+_STYLES: Mapping[str, ParagraphStyle] = {
     "text": "body",
     "lead": "lead",
     "small": "small",
     "say": "spoken",
+    "address": "address",
 }

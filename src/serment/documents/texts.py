@@ -34,6 +34,7 @@ PieceKind = Literal[
     "lead",
     "small",
     "say",
+    "address",
     "subheading",
     "bullets",
     "boxes",

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from serment.documents.blocks import (
+    BarChart,
     Block,
     Bullets,
     Callout,
@@ -208,6 +209,8 @@ def _block(block: Block) -> Json:  # noqa: C901, PLR0911 -- one case per kind of
             return {"kind": "contents"}
         case Figure():
             return _figure(block)
+        case BarChart():
+            return _bar_chart(block)
 
 
 def _table(table: Table) -> Json:
@@ -218,6 +221,15 @@ def _table(table: Table) -> Json:
         "widths": list(table.widths),
         "caption": polished(table.caption),
         "form": table.form,
+    }
+
+
+def _bar_chart(chart: BarChart) -> Json:
+    return {
+        "kind": "bar_chart",
+        "bars": [[polished(label), count] for label, count in chart.bars],
+        "alt": polished(chart.alt),
+        "caption": polished(chart.caption),
     }
 
 
