@@ -175,9 +175,13 @@ def withdraw_records(
     with one_act(actor.practice):
         destruction = _going_on(actor.practice, number)
         items = items_of(destruction).filter(record__in=records)
-        count = items.count()
+        left = list(items.values_list("record_id", flat=True))
         items.delete()
+        count = len(left)
         if count:
+            before = (destruction.content or {}).get("withdrawn", [])
+            destruction.content = {"withdrawn": [*before, *left]}
+            destruction.save(update_fields=["content"])
             told: dict[str, Canonical] = {"destruction": number, "records": count, "reason": why}
             record_act(actor=actor, act="destruction.withdrawn", payload=told, now=now)
         if not items_of(destruction).exists():

@@ -1,7 +1,7 @@
 """Where each document and exhibit lies in the inspection file."""
 
 from serment.documents.dossier.layout import portable_name
-from serment.store.models import Exhibit, IssuedDocument
+from serment.store.models import Destruction, Exhibit, IssuedDocument
 
 
 def document_path(document: IssuedDocument) -> str:
@@ -12,3 +12,13 @@ def document_path(document: IssuedDocument) -> str:
 def exhibit_path(exhibit: Exhibit) -> str:
     """Return the path of an exhibit; its number keeps two files of one name apart."""
     return f"pieces/{exhibit.pk:05d}-{portable_name(exhibit.file_name)}"
+
+
+def certificate_path(destruction: Destruction) -> str:
+    """Return the path of the certificate of a destruction."""
+    return f"documents/proces-verbal-destruction-{destruction.number:03d}.pdf"
+
+
+def certificate_title(destruction: Destruction) -> str:
+    """Return the title of the certificate of a destruction."""
+    return f"Procès-verbal de destruction n° {destruction.number}"

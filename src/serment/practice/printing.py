@@ -21,10 +21,21 @@ from serment.practice.documents import context_of, preview_document
 from serment.practice.exhibits import PROOFS, list_exhibits
 from serment.practice.journal import make_checkpoint, signer_of
 from serment.practice.library import the_corpus
-from serment.practice.paths import document_path, exhibit_path
+from serment.practice.paths import (
+    certificate_path,
+    certificate_title,
+    document_path,
+    exhibit_path,
+)
 from serment.practice.plan import list_findings, make_plan
 from serment.practice.reading import ACTS
-from serment.store.models import Checkpoint, IssuedDocument, JournalEntry, Practice
+from serment.store.models import (
+    Checkpoint,
+    Destruction,
+    IssuedDocument,
+    JournalEntry,
+    Practice,
+)
 
 
 def print_plan(*, practice: Practice, as_of: date, now: datetime) -> bytes:
@@ -106,6 +117,12 @@ def _indexed_documents(practice: Practice) -> list[IndexedDocument]:
             displayed_until=row.displayed_until,
         )
         for row in IssuedDocument.objects.of(practice)
+    ] + [
+        IndexedDocument(
+            title=certificate_title(row), path=certificate_path(row), issued_on=row.done_on
+        )
+        for row in Destruction.objects.of(practice).order_by("number")
+        if row.done_on is not None
     ]
 
 

@@ -25,7 +25,12 @@ from serment.practice.journal import (
     signer_of,
 )
 from serment.practice.library import corpus_version
-from serment.practice.paths import document_path, exhibit_path
+from serment.practice.paths import (
+    certificate_path,
+    certificate_title,
+    document_path,
+    exhibit_path,
+)
 from serment.practice.printing import REGISTER_FORMS, index_of, print_document
 from serment.practice.streams import SealedStream, opener
 from serment.practice.waiting import WaitingFile, waiting_content
@@ -34,6 +39,7 @@ from serment.store.following import Followed
 from serment.store.models import (
     Blob,
     Checkpoint,
+    Destruction,
     IssuedDocument,
     JournalEntry,
     JournalHead,
@@ -123,6 +129,9 @@ def _contents(practice: Practice) -> Iterator[tuple[str, str, Blob]]:
     for version in IssuedDocument.objects.of(practice).select_related("pdf"):
         title = f"{version.title}, version {version.number}"
         yield document_path(version), title, version.pdf
+    for done in Destruction.objects.of(practice).select_related("certificate").order_by("number"):
+        if done.certificate is not None:
+            yield certificate_path(done), certificate_title(done), done.certificate
     for exhibit in list_exhibits(practice):
         if exhibit.blob is not None:
             yield exhibit_path(exhibit), exhibit.title, exhibit.blob

@@ -28,7 +28,7 @@ class DestructionState(models.TextChoices):
 
 
 class Destruction(PracticeRow):
-    """One destruction; `content` is what its certificate says, `None` until it is carried out."""
+    """One destruction; `content` is what its certificate says, and what was withdrawn before."""
 
     number = models.PositiveIntegerField()
     state = models.CharField(
@@ -40,7 +40,6 @@ class Destruction(PracticeRow):
     decided_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     done_on = models.DateField(null=True)
     done_by = models.ForeignKey(Member, models.PROTECT, related_name="+", null=True)
-    methods = models.JSONField(default=dict)
     content = models.JSONField(null=True)
     certificate = models.ForeignKey(Blob, models.PROTECT, related_name="+", null=True)
 

@@ -1,0 +1,278 @@
+"""Destroying: decided twice, ticked, carried out, proved; nothing that must stay ever goes."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from serment.practice.actors import ForbiddenActError
+from serment.practice.contents import whole_content
+from serment.practice.destroying import CarryingOut, carry_out
+from serment.practice.destructions import (
+    DestructionError,
+    Tick,
+    UnknownDestructionError,
+    cancel_destruction,
+    decide_destruction,
+    find_destruction,
+    items_of,
+    list_destructions,
+    no_longer_erasable,
+    progress_of,
+    tick_items,
+    withdraw_records,
+)
+from serment.practice.proof import write_inspection_file
+from serment.practice.record_holds import NewHold, hold_record, keep_record, open_holds
+from serment.practice.record_holds import release_hold as release
+from serment.practice.record_twins import join_records
+from serment.store.models import (
+    JournalEntry,
+    JournalPayload,
+    KeptRecord,
+    PurgedRecord,
+    RecordSpan,
+)
+from support.listing import GROWN, imported, line, past, record_of
+from support.paper import pdf_pages, squeezed
+from support.personas import NOW, TODAY, alma, chloe
+
+if TYPE_CHECKING:
+    from serment.practice.actors import Actor
+    from serment.store.models import Destruction
+
+pytestmark = pytest.mark.django_db
+DONE = Tick("paper", TODAY, "Chloé Petit")
+ERASED = Tick("software", TODAY, "Dr Alma Rey")
+
+
+@pytest.fixture
+def doctor() -> Actor:
+    """A doctor with three records at their term and one that is not."""
+    actor = alma()
+    names = ("Dupont Éva", "Martin Léa", "Noël Zoé")
+    young = line("4", "Petit Ana", last_consultation_on=date(2020, 1, 1), born_on=GROWN)
+    imported(actor, [*(past(str(n), name) for n, name in enumerate(names, 1)), young])
+    return actor
+
+
+def _decide(actor: Actor, *numbers: str) -> Destruction:
+    chosen = [record_of(actor, number).pk for number in numbers]
+    return decide_destruction(
+        actor=actor, numbers=chosen, confirmed=len(chosen), as_of=TODAY, now=NOW
+    )
+
+
+def _tick(actor: Actor, number: int = 1) -> None:
+    for tick in (DONE, ERASED):
+        tick_items(actor=actor, number=number, tick=tick, now=NOW)
+
+
+def _told(count: int) -> CarryingOut:
+    return CarryingOut("shredded_p4", "deleted_in_software", count)
+
+
+def _carry_out(actor: Actor, count: int, number: int = 1) -> Destruction:
+    return carry_out(actor=actor, number=number, told=_told(count), as_of=TODAY, now=NOW)
+
+
+def test_what_is_carried_out_is_gone_and_its_certificate_names_nobody(doctor: Actor) -> None:
+    """Rows, holds, payloads and salts go; the certificate has numbers, rules and days."""
+    pk = record_of(doctor, "1").pk
+    keep_record(
+        actor=doctor, number=pk, reason="Éva Dupont revient", now=NOW,
+        review_on=TODAY + timedelta(days=9),
+    )  # fmt: skip
+    (span,) = open_holds(doctor.practice)
+    release(actor=doctor, number=span.pk, until=TODAY, as_of=TODAY, now=NOW)
+    named = f"D-{pk:06d}"
+    _decide(doctor, "1", "2")
+    _tick(doctor)
+    done = _carry_out(doctor, 2)
+    assert sorted(KeptRecord.objects.of(doctor.practice).values_list("number", flat=True)) == [
+        "3",
+        "4",
+    ]
+    assert not RecordSpan.objects.of(doctor.practice).exists()
+    assert PurgedRecord.objects.of(doctor.practice).count() == 2
+    held = JournalEntry.objects.of(doctor.practice).get(act="record.held")
+    assert not JournalPayload.objects.of(doctor.practice).filter(entry=held).exists()
+    told = b"".join(JournalPayload.objects.of(doctor.practice).values_list("content", flat=True))
+    assert "Dupont" not in told.decode()
+    assert done.certificate is not None
+    text = squeezed(" ".join(pdf_pages(whole_content(done.certificate))))
+    assert squeezed("PV-001") in text
+    assert squeezed(named) in text
+    assert "Dupont" not in text
+    assert "Martin" not in text
+
+
+def test_the_certificate_is_in_the_journal_and_in_the_inspection_file(doctor: Actor) -> None:
+    """Its digest is told in the line of the act; its pages lie among the documents."""
+    _decide(doctor, "1")
+    _tick(doctor)
+    done = _carry_out(doctor, 1)
+    entry = JournalEntry.objects.of(doctor.practice).get(act="destruction.done")
+    payload = json.loads(bytes(entry.payload.content))
+    assert done.certificate is not None
+    assert payload["certificate"] == done.certificate.digest
+    assert payload["records"] == 1
+    out = io.BytesIO()
+    write_inspection_file(actor=doctor, out=out, as_of=TODAY, now=NOW)
+    names = zipfile.ZipFile(out).namelist()
+    assert [n for n in names if n.endswith("documents/proces-verbal-destruction-001.pdf")]
+
+
+def test_only_what_is_at_its_term_is_destroyed(doctor: Actor) -> None:
+    """One record to keep among those chosen, and nothing is decided."""
+    with pytest.raises(DestructionError, match="1 dossiers sur 2"):
+        _decide(doctor, "1", "4")
+    assert not list_destructions(doctor.practice).exists()
+
+
+@pytest.mark.parametrize("typed", [0, 1, 3])
+def test_the_count_is_typed_again(doctor: Actor, typed: int) -> None:
+    """A count that differs decides nothing."""
+    chosen = [record_of(doctor, number).pk for number in "12"]
+    with pytest.raises(DestructionError, match="nombre exact"):
+        decide_destruction(actor=doctor, numbers=chosen, confirmed=typed, as_of=TODAY, now=NOW)
+
+
+def test_an_empty_choice_is_refused(doctor: Actor) -> None:
+    """There is nothing to destroy."""
+    with pytest.raises(DestructionError, match="Aucun dossier"):
+        decide_destruction(actor=doctor, numbers=[], confirmed=0, as_of=TODAY, now=NOW)
+
+
+def test_a_record_is_in_one_destruction_at_a_time(doctor: Actor) -> None:
+    """Decided once, it is not decided again until it is withdrawn."""
+    _decide(doctor, "1", "2")
+    with pytest.raises(DestructionError, match="déjà dans une destruction"):
+        _decide(doctor, "2")
+    withdraw_records(
+        actor=doctor, number=1, records=[record_of(doctor, "2").pk], reason="Relu", now=NOW
+    )
+    assert _decide(doctor, "2").number == 2
+
+
+def test_nothing_is_carried_out_before_every_support_is_ticked(doctor: Actor) -> None:
+    """Paper and software are ticked, or said to hold none of the records."""
+    _decide(doctor, "1", "2")
+    tick_items(actor=doctor, number=1, tick=DONE, now=NOW, records=[record_of(doctor, "1").pk])
+    assert progress_of(find_destruction(doctor.practice, 1)).paper == 1
+    with pytest.raises(DestructionError, match="1 dossiers ne sont pas encore cochés sur papier"):
+        _carry_out(doctor, 2)
+    tick_items(actor=doctor, number=1, tick=DONE, now=NOW)
+    told = CarryingOut("shredded_p4", "nothing_held", 2)
+    done = carry_out(actor=doctor, number=1, told=told, as_of=TODAY, now=NOW)
+    assert done.state == "done"
+
+
+def test_a_hold_that_comes_meanwhile_stops_everything(doctor: Actor) -> None:
+    """A requisition after the decision: nothing is erased until the record is withdrawn."""
+    _decide(doctor, "1", "2")
+    _tick(doctor)
+    pk = record_of(doctor, "1").pk
+    hold = NewHold("requisition", TODAY, "Réquisition", TODAY + timedelta(days=90))
+    hold_record(actor=doctor, hold=hold, as_of=TODAY, now=NOW, number=pk)
+    with pytest.raises(DestructionError, match="ne peuvent plus être détruits"):
+        _carry_out(doctor, 2)
+    assert [r.pk for r in no_longer_erasable(find_destruction(doctor.practice, 1), TODAY)] == [pk]
+    withdraw_records(actor=doctor, number=1, records=[pk], reason="Réquisition", now=NOW)
+    done = _carry_out(doctor, 1)
+    assert done.certificate is not None
+    text = squeezed(" ".join(pdf_pages(whole_content(done.certificate))))
+    assert squeezed(f"D-{pk:06d}") in text, "what was set aside is said"
+    assert KeptRecord.objects.of(doctor.practice).filter(pk=pk).exists()
+
+
+def test_a_record_seen_again_is_no_longer_destroyed(doctor: Actor) -> None:
+    """A later import with a new visit takes the record out of the erasable ones."""
+    _decide(doctor, "1")
+    _tick(doctor)
+    imported(doctor, [past("1", last_consultation_on=date(2026, 10, 1))])
+    with pytest.raises(DestructionError, match="revus depuis"):
+        _carry_out(doctor, 1)
+
+
+def test_twins_go_with_the_record_in_which_they_are_counted(doctor: Actor) -> None:
+    """A joined record leaves nothing behind."""
+    first, second = (record_of(doctor, number).pk for number in "12")
+    join_records(actor=doctor, first=first, second=second, as_of=TODAY, now=NOW)
+    _decide(doctor, "1")
+    _tick(doctor)
+    _carry_out(doctor, 1)
+    assert not KeptRecord.objects.of(doctor.practice).filter(pk__in=[first, second]).exists()
+
+
+def test_a_destruction_given_up_leaves_everything(doctor: Actor) -> None:
+    """Every record stays, and the destruction changes no more."""
+    _decide(doctor, "1", "2", "3")
+    cancel_destruction(actor=doctor, number=1, now=NOW)
+    assert KeptRecord.objects.of(doctor.practice).count() == 4
+    destruction = find_destruction(doctor.practice, 1)
+    assert (destruction.state, items_of(destruction).count()) == ("cancelled", 0)
+    for act in (_tick, lambda actor: _carry_out(actor, 3)):
+        with pytest.raises(DestructionError, match="abandonnée"):
+            act(doctor)
+
+
+def test_withdrawing_the_last_record_gives_the_destruction_up(doctor: Actor) -> None:
+    """A destruction of nothing is none."""
+    _decide(doctor, "1")
+    withdraw_records(
+        actor=doctor, number=1, records=[record_of(doctor, "1").pk], reason="Relu", now=NOW
+    )
+    assert find_destruction(doctor.practice, 1).state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("tick", "why"),
+    [
+        (Tick("cloud", TODAY, "Chloé"), "support"),
+        (Tick("paper", TODAY, " "), "nom"),
+        (Tick("paper", TODAY + timedelta(days=1), "Chloé"), "date"),
+        (Tick("paper", TODAY - timedelta(days=1), "Chloé"), "date"),
+    ],
+)
+def test_a_tick_that_proves_nothing_is_refused(doctor: Actor, tick: Tick, why: str) -> None:
+    """No hand, no support, a day before the decision or to come: nothing is ticked."""
+    _decide(doctor, "1")
+    with pytest.raises(DestructionError, match=why):
+        tick_items(actor=doctor, number=1, tick=tick, now=NOW)
+    assert progress_of(find_destruction(doctor.practice, 1)).paper == 0
+
+
+def test_each_act_leaves_its_line(doctor: Actor) -> None:
+    """Decided, ticked twice, withdrawn, done: five lines, in order."""
+    _decide(doctor, "1", "2")
+    _tick(doctor)
+    withdraw_records(
+        actor=doctor, number=1, records=[record_of(doctor, "2").pk], reason="Relu", now=NOW
+    )
+    _carry_out(doctor, 1)
+    rows = JournalEntry.objects.of(doctor.practice).filter(act__startswith="destruction")
+    assert list(rows.order_by("sequence").values_list("act", flat=True)) == [
+        "destruction.decided",
+        "destruction.ticked",
+        "destruction.ticked",
+        "destruction.withdrawn",
+        "destruction.done",
+    ]
+
+
+def test_destructions_belong_to_their_practice_and_to_its_controller(doctor: Actor) -> None:
+    """Nobody else sees them, and a secretary decides none."""
+    _decide(doctor, "1")
+    with pytest.raises(UnknownDestructionError):
+        find_destruction(alma("Autre cabinet").practice, 1)
+    secretary = chloe(doctor)
+    with pytest.raises(ForbiddenActError):
+        _decide(secretary, "2")
+    with pytest.raises(ForbiddenActError):
+        _carry_out(secretary, 1)
