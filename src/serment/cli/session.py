@@ -133,6 +133,7 @@ def prepare_store(
 
     from serment.practice.actors import actor_of
     from serment.practice.entering import find_owner
+    from serment.practice.purging import replay_purges
     from serment.practice.tidying import tidy_store
     from serment.practice.work import settle_works
     from serment.store.backup import backup_before_upgrade
@@ -143,6 +144,7 @@ def prepare_store(
     if owner is None:
         return _create(folder, naming or Naming(), demo=demo)
     actor = actor_of(owner)
+    replay_purges(actor=actor, now=folder.clock.now())
     tidy_store(practice=actor.practice, as_of=today())
     settle_works(now=folder.clock.now())
     if saved is not None:

@@ -71,7 +71,7 @@ def replay_purges(*, actor: Actor, now: datetime) -> int:
     back = [UUID(hex=token) for token in sorted(listed - known)]
     if not back:
         if known - listed:
-            _write_list()
+            _finish()  # a process was killed before it had
         return 0
     with one_act(practice):
         rows = KeptRecord.objects.of(practice)
@@ -96,9 +96,9 @@ def purge_list() -> bytes:
 
 
 def _finish() -> None:
-    """Write the list, then the database again: killed between the two, the next purge does it."""
-    _write_list()
+    """Write the database again, then the list, which says that all is done: see `replay_purges`."""
     compact_store()
+    _write_list()
 
 
 def _write_list() -> None:
