@@ -136,7 +136,7 @@ def import_killed(path: str, at: str) -> dict[str, object]:
         from serment.practice import record_imports
         from support.listing import imported
 
-        record_imports.BATCH = 10
+        vars(record_imports)["BATCH"] = 10
         _die_at(int(at))
         imported(actor, _lines([f"ZZAUTRE{n}" for n in range(60)], first=100), source="Autre")
         return _report(actor)
