@@ -20,6 +20,7 @@ PARTS: Final = {
     "journal": "Journal",
     "law": "Law engine",
     "retention": "Retention over millions of records",
+    "import": "Exports of practice software",
     "exhibits": "Encrypted exhibits",
     "database": "Encrypted database and unlocking",
 }
