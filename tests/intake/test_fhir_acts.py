@@ -182,6 +182,8 @@ def test_an_act_dated_by_what_follows_it() -> None:
     claim = act("Claim", "active", created="2019-03-01")
     assert read_one(patient(), encounter("2020-01-01"), claim).doubts == ()
     assert read_one(patient(), encounter("2010-01-01"), claim).doubts != ()
+    void = act("Claim", "active", created="0001-01-01")
+    assert read_one(patient(), encounter("2010-01-01"), void).doubts != ()
 
 
 @pytest.mark.parametrize(
@@ -215,6 +217,22 @@ def test_another_version_of_fhir_is_refused(made: dict[str, Any], version: str) 
 
     with pytest.raises(UnreadableFhirError, match=f"FHIR {version}.*FHIR R4.*Demandez"):
         read(patient(), made)
+
+
+def test_those_who_take_part_in_an_appointment() -> None:
+    """The doctor and the room, by address or by URN, are no absent patients."""
+    seats = [{"actor": {"reference": one}} for one in
+             ("Practitioner/d", "urn:uuid:7", "Location/l", "Patient/p1")]  # fmt: skip
+    meeting = {"resourceType": "Appointment", "status": "fulfilled", "participant": seats,
+               "start": "2019-03-01T10:00:00Z"}  # fmt: skip
+    assert read_one(patient(), meeting).facts[LAST] == date(2019, 3, 1)
+
+
+@pytest.mark.parametrize("who", ["Patient/p 1", "Patient/p1#x", "p1", "Alma Rey"])
+def test_an_act_of_whom_nobody_knows(who: str) -> None:
+    """A reference that leads nowhere is told, never dropped without a word."""
+    (line,) = rejected_in(read(patient(), encounter("2019-01-01", who)))
+    assert "ne contient pas" in line.reason
 
 
 def test_an_act_of_nobody_is_rejected() -> None:

@@ -176,8 +176,10 @@ class _Reading:
                 whose = self._contained(resource, key, place)
             if not whose:
                 self._reject(place, (kind,), f"elle ne contient pas son patient « {key[:80]} »")
-            else:
-                self.gathering.add_act(whose, act, rule.title, place)
+                continue
+            # Among those who take part, a URN may be the doctor's.
+            is_sure = len(keys) == 1 or not whose.startswith("urn:")
+            self.gathering.add_act(whose, act, rule.title, place, is_sure=is_sure)
 
     def _contained(self, resource: ActResource, key: str, place: str) -> str:
         """The key of a Patient that lies inside the act; empty where it does not."""

@@ -201,7 +201,8 @@ def _spans_of(told: Told | Period | None) -> Iterable[FhirDate | None]:
 def _undated(rule: ActRule, resource: ActResource) -> Act:
     late = getattr(resource, rule.late) if rule.late else None
     span = parse_fhir_date(value_of(late)) if isinstance(late, Told) else None
-    return Act(until=span.last if span else date.max, doubt="n’a pas de date lisible")
+    until = span.last if span is not None and span.last >= _OLDEST else date.max
+    return Act(until=until, doubt="n’a pas de date lisible")
 
 
 def _last_of(spans: list[FhirDate]) -> date:

@@ -41,7 +41,7 @@ MOST_PATIENTS: Final = 1_000_000
 _MOST_HOPS: Final = 20
 _MOST_COMPARED: Final = 50  # beyond, one resource exported again is no more recognised: a doubt
 _NEVER: Final = date.min
-_FIX: Final = "Regroupez ou séparez-les dans votre logiciel, puis exportez de nouveau."
+_FIX: Final = "Regroupez-les ou séparez-les dans votre logiciel, puis exportez de nouveau."
 _SHARED_NUMBER: Final = nbsp(
     f"Deux patients de l’export portent ce numéro : leurs dates ne peuvent être attribuées. {_FIX}"
 )
@@ -78,8 +78,8 @@ class _Evidence:
     perhaps: date = _NEVER
     why: str = ""
 
-    def add(self, act: Act, title: str, place: str) -> None:
-        self.count += 1
+    def add(self, act: Act, title: str, place: str, *, is_sure: bool) -> None:
+        self.count += is_sure
         on, until = act.on, act.until
         if on is not None and on > self.last:
             self.last = on
@@ -124,9 +124,9 @@ class Gathering:
         if patient.url.startswith(CONTAINED) and not patient.number:
             self._doubt(_COPIES, (rank,))
 
-    def add_act(self, key: str, act: Act, title: str, place: str) -> None:
-        """Keep an act of the patient whose key is given."""
-        self._evidence_of(key, title, place).add(act, title, place)
+    def add_act(self, key: str, act: Act, title: str, place: str, *, is_sure: bool = True) -> None:
+        """Keep an act of the patient whose key is given, which is somebody else's if not sure."""
+        self._evidence_of(key, title, place).add(act, title, place, is_sure=is_sure)
 
     def add_unreadable(self, keys: Iterable[str], place: str) -> None:
         """Remember that something unreadable names these patients."""

@@ -17,7 +17,8 @@ from serment.intake.fhir_resources import Reference, field_of, text_of, value_of
 
 _HISTORY: Final = re.compile(r"/_history/[^/]*\Z")
 _SERVED: Final = re.compile(r"(https?://[^?#]+/)[A-Z][A-Za-z]{1,60}/[A-Za-z0-9.\-]{1,64}\Z")
-_TAIL: Final = re.compile(r"(?:\A|/)(Patient/[A-Za-z0-9.\-_]{1,128})\Z")
+_TAIL: Final = re.compile(r"(?:\A|/)(Patient/[^/?#\s]{1,128})\Z")
+_KIND: Final = re.compile(r"(?:\A|/)([A-Z][A-Za-z]{1,60})/[^/]*\Z")
 _PLAIN: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.\-]+")
 _SEARCH: Final = "Patient?identifier="
 _IN_TEXT: Final = re.compile(rb'"reference"\s*:\s*"([^"\\]{1,300})"')
@@ -65,10 +66,9 @@ def key_of_identifier(identifier: object) -> str:
 
 
 def may_be_patient(key: str) -> bool:
-    """Whether a key may designate a Patient: no Group, no Device, no Location."""
-    if key.startswith(("urn:", CONTAINED, BY_IDENTIFIER)):
-        return True
-    return _TAIL.search(key) is not None
+    """Whether a key may designate a Patient: all but one of another kind."""
+    found = None if key.startswith(("urn:", BY_IDENTIFIER)) else _KIND.search(key)
+    return found is None or found[1] == "Patient"
 
 
 def tail_of(key: str) -> str:
