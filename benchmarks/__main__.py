@@ -21,6 +21,7 @@ PARTS: Final = {
     "law": "Law engine",
     "retention": "Retention over millions of records",
     "archive": "Portability archive of a practice",
+    "import": "Exports of practice software",
     "exhibits": "Encrypted exhibits",
     "database": "Encrypted database and unlocking",
 }

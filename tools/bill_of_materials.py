@@ -21,6 +21,7 @@ LICENCES = {
     "django": "BSD-3-Clause",
     "duckdb": "MIT",
     "lxml": "BSD-3-Clause",
+    "msgspec": "BSD-3-Clause",
     "platformdirs": "MIT",
     "pyarrow": "Apache-2.0",
     "pycparser": "BSD-3-Clause",
