@@ -148,7 +148,14 @@ class Gathering:
         self._conclude_birth(facts)
         self._conclude_death(facts)
         self._conclude_care(facts)
-        return ReadRecord(place, number, self.name, facts=facts, doubts=tuple(self._doubts))
+        doubts = tuple(self._doubts)
+        return ReadRecord(place, number, self.name, facts=facts, doubts=doubts, person=self._person)
+
+    @property
+    def _person(self) -> str:
+        """The one national identity of the folder, if it has one."""
+        found = {value for values in self.national_ids.values() for value in values}
+        return found.pop() if len(found) == 1 else ""
 
     def _doubt_identity(self) -> None:
         roots = self.national_ids

@@ -22,6 +22,7 @@ entries, with their checksums of 32 bits, is compared again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from serment.intake.large_archive import RefusedArchiveError, names_in, open_large_archive
@@ -94,9 +95,10 @@ def _lines(content: Content, survey: Survey, *, honoured: bool) -> Iterator[Read
                 files, exported_on=exported_on, appointments_were_honoured=honoured
             )
             _doubt_archive(gathering, survey, folder, trouble)
-            _doubt_identity(gathering, survey, folder, name, seen)
+            is_shared = _doubt_identity(gathering, survey, folder, name, seen)
             _doubt_emptiness(gathering, files)
-            yield gathering.record(place, name)
+            record = gathering.record(place, name)
+            yield replace(record, person="") if is_shared else record
 
 
 def _name_of(folder: str, rank: int, survey: Survey) -> str:
@@ -152,7 +154,8 @@ def _doubt_identity(
     folder: str,
     name: str,
     seen: dict[tuple[str, str], str],
-) -> None:
+) -> bool:
+    """Doubt what does not say one person; tell whether another folder bears the same identity."""
     announced = survey.national_ids.get(folder, "")
     found = {(root, value) for root, values in gathering.national_ids.items() for value in values}
     if announced and found and announced not in {value for _, value in found}:
@@ -161,13 +164,15 @@ def _doubt_identity(
             "documents : ce n’est peut-être pas le même patient. Vérifiez-le."
         )
     others = {seen.setdefault(identity, name) for identity in found} - {name}
-    if folder in survey.shared or others:
+    is_shared = folder in survey.shared or bool(others)
+    if is_shared:
         where = f" ({', '.join(sorted(others)[:_MOST_FILES_NAMED])})" if others else ""
         gathering.add_doubt(
             f"Un autre dossier de l’archive{where} porte la même identité nationale de santé : "
             "doublon ou erreur d’identité, un acte plus récent peut être dans l’autre. "
             "Rapprochez-les dans votre logiciel."
         )
+    return is_shared
 
 
 def _doubt_emptiness(gathering: Gathering, files: dict[str, Entry]) -> None:

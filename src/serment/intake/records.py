@@ -35,6 +35,8 @@ class ReadRecord:
     source, empty where there is none; `name` may be empty too, never both. `facts` bear the names
     of the corpus (`last_consultation_on`, `born_on`, `died_on`, `died_in`…). `doubts` are French
     sentences: a record that has one is never concluded upon. `spans` are liability claims.
+    `person`, where the source gives one, is the same in its next export; it may be a NIR: it is for
+    recognising, and is neither shown nor kept as it is.
     """
 
     place: str
@@ -44,6 +46,7 @@ class ReadRecord:
     facts: Mapping[str, RecordFact] = field(default_factory=lambda: MappingProxyType({}))
     doubts: tuple[str, ...] = ()
     spans: tuple[ReadSpan, ...] = ()
+    person: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

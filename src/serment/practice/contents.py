@@ -5,7 +5,9 @@ row names, which `tidying` sweeps at opening. Practices of one store share the f
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
+from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import Q
@@ -95,6 +97,23 @@ def is_used(practice: Practice, blob: Blob) -> bool:
 def read_content(blob: Blob) -> Iterator[bytes]:
     """Yield a content in pieces, decrypted; DamagedBlobError if it was altered."""
     return unlocked.blobs().read(blob.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class BlobContent:
+    """An encrypted content as a file to read: the `Content` of a reader of `serment.intake`."""
+
+    name: str
+    blob: Blob
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return self.blob.size
+
+    def open(self) -> BinaryIO:
+        """Return the clear bytes, read at any place; the caller closes the stream."""
+        return unlocked.blobs().open(self.blob.digest)
 
 
 def whole_content(blob: Blob) -> bytes:

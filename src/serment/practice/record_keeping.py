@@ -5,6 +5,7 @@ twice, and that every record kept bears the answer of the day. Leaves to others 
 from and what the journal says of the whole.
 """
 
+import hmac
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from serment.practice.library import the_corpus
 from serment.practice.record_answers import answer_unsure, facts_of_practice
 from serment.practice.record_engine import FACT_COLUMNS, AskedRecords, RecordLine, evaluate_records
 from serment.practice.typed import one_line
+from serment.store import unlocked
 from serment.store.models import (
     KeptRecord,
     RecordImport,
@@ -76,11 +78,14 @@ def keep_batch(imported: RecordImport, batch: Batch, as_of: date) -> None:
 
 
 def key_of(record: ReadRecord) -> str:
-    """Return what tells a record from the others of its source: its number, or who it is.
+    """Return what tells a record from the others of its source, in this export and the next.
 
-    >>> key_of(ReadRecord(place="ligne 2", number="", name="Éva Dupont"))
-    '~eva dupont|'
+    A keyed digest of the person's own identity where the source gives it; else the number; else the
+    name and the birth.
     """
+    if record.person:
+        told = f"record|{record.person}".encode()
+        return f"#{hmac.new(unlocked.keys().exhibit_names, told, 'sha256').hexdigest()}"
     if record.number:
         return record.number[:_LONGEST]
     born = record.facts.get("born_on")

@@ -7,6 +7,7 @@ content that no row names, which `sweep` removes, and never a row without its co
 
 import contextlib
 import hmac
+import io
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from serment.store.errors import DamagedBlobError
 from serment.store.following import Told
 from serment.store.ports import Files
 from serment.store.removals import REMOVALS
-from serment.store.sealing import Sealer, read_note, read_sealed
+from serment.store.sealed_reading import SealedReader
+from serment.store.sealing import CHUNK, Sealer, read_note, read_sealed
 
 _NAME_LENGTH = 64
 _INCOMING = "incoming"
@@ -70,6 +72,21 @@ class BlobStore:
             raise DamagedBlobError("elle a disparu du dossier") from None
         with stream as source:
             yield from read_sealed(source, self._key, expected=digest)
+
+    def open(self, digest: str) -> BinaryIO:
+        """Return the content as a stream that can seek; DamagedBlobError as `read`.
+
+        The caller closes it.
+        """
+        path = self.path_of(self.name_of(digest))
+        with contextlib.ExitStack() as stack:
+            try:
+                source = stack.enter_context(self.files.open(path))
+            except FileNotFoundError:
+                raise DamagedBlobError("elle a disparu du dossier") from None
+            reader = SealedReader(source, self._key, expected=digest)
+            stack.pop_all()
+        return io.BufferedReader(reader, CHUNK)
 
     def has(self, digest: str) -> bool:
         """Tell whether the content is there."""

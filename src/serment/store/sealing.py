@@ -88,6 +88,22 @@ def read_sealed(source: BinaryIO, key: bytes, *, expected: str) -> Iterator[byte
         raise DamagedBlobError("des octets lui ont été ajoutés")
 
 
+class SealedChunks:
+    """The chunks of a sealed file, read in any order; `size` is the length of the content."""
+
+    def __init__(self, source: BinaryIO, key: bytes) -> None:
+        self._source = source
+        self.digest, self.size, self._cipher = _read_header(source, key)
+        self._last = max(0, (self.size - 1) // CHUNK)
+
+    def read(self, number: int) -> bytes:
+        """Return one chunk in clear; DamagedBlobError when it was altered or is not there."""
+        self._source.seek(_HEADER + number * (CHUNK + _TAG))
+        length = min(CHUNK, self.size - number * CHUNK)
+        sealed = self._source.read(length + _TAG)
+        return self._cipher.unseal(number, sealed, last=number == self._last)
+
+
 def _read_header(source: BinaryIO, key: bytes) -> tuple[str, int, "_FileCipher"]:
     header = source.read(_HEADER)
     if len(header) != _HEADER or not header.startswith(MAGIC):
