@@ -22,6 +22,7 @@ PARTS: Final = {
     "retention": "Retention over millions of records",
     "archive": "Portability archive of a practice",
     "import": "Exports of practice software",
+    "lists": "Lists of patients, as practice software exports them",
     "exhibits": "Encrypted exhibits",
     "database": "Encrypted database and unlocking",
 }

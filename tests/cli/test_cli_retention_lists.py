@@ -12,6 +12,7 @@ import pytest
 from pyarrow import parquet
 
 from serment.adapters import engines
+from serment.intake.content import FileContent
 from serment.intake.tables import open_table
 from serment.retention.text import OUTPUT_COLUMNS
 from support.server import environment_of_the_program
@@ -66,7 +67,7 @@ def test_each_form_of_file(listed: Path, tmp_path: Path, form: str) -> None:
         assert tuple(table.column_names) == OUTPUT_COLUMNS
         assert table.column("record_id").to_pylist() == ["=1+1", "a1", "b"]
         return
-    rows = list(open_table(target).rows)
+    rows = list(open_table(FileContent(target)).rows)
     assert [row[0] for row in rows] == ["'=1+1", "a1", "b"]
     assert rows[1][5] == "2022-02-28"
     assert not list(tmp_path.glob(".*"))

@@ -142,10 +142,11 @@ def _source(path: Path) -> object:
         )
     if path.suffix.lower() == ".parquet":
         return path
+    from serment.intake.content import FileContent
     from serment.intake.tables import open_table
     from serment.retention.arrow import stream_of
 
-    table = open_table(path)
+    table = open_table(FileContent(path))
     return stream_of(table.form.headings, table.rows)
 
 

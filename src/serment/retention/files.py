@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Final
 
+from serment.kernel.cells import guarded
 from serment.kernel.french import nbsp
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_SHEET_ROWS: Final = 1_048_575
-_LIVE: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TooLongForASheetError(ValueError):
@@ -85,8 +85,4 @@ def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[str]]:
     for batch in batches:
         columns = [column.to_pylist() for column in batch.columns]
         for row in zip(*columns, strict=True):
-            yield [_harmless("" if cell is None else str(cell)) for cell in row]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_LIVE) else cell
+            yield [guarded("" if cell is None else str(cell)) for cell in row]

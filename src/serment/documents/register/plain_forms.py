@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 
 from serment.documents.register.identity import Party, Register, RegisterIdentity
 from serment.kernel.canonical import Canonical, canonical_bytes
+from serment.kernel.cells import guarded
 from serment.law.activity import tidied
 from serment.law.activity_json import (
     ActivityError,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "serment.register"
 VERSION: Final = 1
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class RegisterJsonError(ValueError):
@@ -144,13 +144,8 @@ def register_csv(register: Register) -> bytes:
         columns = _columns(activity)
         if number == 0:
             writer.writerow([column.title for column in columns])
-        writer.writerow([_harmless("\n".join(column.texts)) for column in columns])
+        writer.writerow([guarded("\n".join(column.texts)) for column in columns])
     return target.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """The text, or the text after an apostrophe when a program could run it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _columns(activity: ProcessingActivity) -> tuple[_Column, ...]:
