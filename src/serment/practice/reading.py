@@ -31,6 +31,7 @@ ACTS = {
     "activity.restored": "Traitement remis en vigueur",
     "document.issued": "Document émis",
     "document.displayed": "Affichage ou remise d’un document",
+    "records.file_received": "Export du logiciel reçu",
     "records.import_started": "Import de dossiers commencé",
     "records.batch_kept": "Dossiers importés",
     "records.imported": "Import de dossiers terminé",

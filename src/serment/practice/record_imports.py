@@ -13,11 +13,12 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from serment.intake.exhibit import safe_name
 from serment.intake.records import ReadLine
 from serment.kernel.canonical import Canonical
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.contents import release_row, row_of
+from serment.practice.contents import forget_content, release_row, row_of
 from serment.practice.journal import record_act
 from serment.practice.record_answers import answer_records
 from serment.practice.record_keeping import Batch, batches_of, keep_batch
@@ -49,10 +50,39 @@ class NewImport:
     layout: dict[str, Canonical]
 
 
-def begin_import(
-    *, actor: Actor, told: NewImport, now: datetime, stored: StoredBlob | None = None
+def receive_file(
+    *, actor: Actor, file_name: str, stored: StoredBlob, now: datetime
 ) -> RecordImport:
-    """Open an import, and remember the columns of its source; RecordImportError without a name."""
+    """Keep a file just received, encrypted, until a person has said how to read it."""
+    actor.require(Permission.RECORDS)
+    if stored.size == 0:
+        forget_content(stored.digest)
+        raise RecordImportError(
+            "Ce fichier est vide : il n’y a rien à lire. Exportez la liste de nouveau, puis "
+            "choisissez le fichier obtenu."
+        )
+    with one_act(actor.practice):
+        content = row_of(practice=actor.practice, stored=stored)
+        imported = RecordImport.objects.create(
+            practice=actor.practice,
+            file_name=safe_name(file_name),
+            digest=stored.digest,
+            content=content,
+            asked_at=now,
+            member=actor.member,
+        )
+        payload: dict[str, Canonical] = {"import": imported.pk, "digest": stored.digest}
+        record_act(actor=actor, act="records.file_received", payload=payload, now=now)
+    return imported
+
+
+def begin_import(
+    *, actor: Actor, told: NewImport, now: datetime, draft: RecordImport | None = None
+) -> RecordImport:
+    """Open an import, and remember the columns of its source; RecordImportError without a name.
+
+    `draft` is the file received before, if it was; a file of the disk has none.
+    """
     actor.require(Permission.RECORDS)
     name = one_line(told.source)[:_LONGEST_NAME]
     if not name:
@@ -64,23 +94,28 @@ def begin_import(
         source, _ = RecordSource.objects.of(actor.practice).get_or_create(
             practice=actor.practice, name=name, defaults={"kind": told.kind}
         )
-        source.kind, source.layout = told.kind, told.layout
+        source.kind = told.kind
+        source.layout = told.layout or source.layout
         source.save(update_fields=["kind", "layout"])
-        content = None if stored is None else row_of(practice=actor.practice, stored=stored)
-        imported = RecordImport.objects.create(
+        _forget_former_rejections(source)
+        imported = draft or RecordImport(
             practice=actor.practice,
-            source=source,
-            file_name=told.file_name[:255],
+            file_name=safe_name(told.file_name),
             digest=told.digest,
-            content=content,
-            layout=told.layout,
             asked_at=now,
             member=actor.member,
         )
+        imported.source, imported.layout = source, told.layout
+        imported.save()
         payload: dict[str, Canonical] = {"import": imported.pk, "source": name, "kind": told.kind,
-                                         "digest": told.digest}  # fmt: skip
+                                         "digest": imported.digest}  # fmt: skip
         record_act(actor=actor, act="records.import_started", payload=payload, now=now)
     return imported
+
+
+def _forget_former_rejections(source: RecordSource) -> None:
+    """Erase the lines that former imports rejected: those left are in the new export."""
+    RejectedRow.objects.of(source.practice).filter(imported__source=source).delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +165,22 @@ def end_import(
 
 
 def drop_import(*, actor: Actor, number: int, now: datetime) -> None:
-    """Forget the file of an import that was not ended; the records already kept stay."""
+    """Forget the file of an import that was not ended; the records already kept stay.
+
+    One that was never begun leaves nothing.
+    """
     actor.require(Permission.RECORDS)
     imported = find_import(actor.practice, number)
-    if imported.ended_at is None:
-        end_import(actor=actor, imported=imported, now=now, report={"dropped": True})
+    if imported.ended_at is not None:
+        return
+    end_import(actor=actor, imported=imported, now=now, report={"dropped": True})
+    if imported.source is None:
+        imported.delete()
+
+
+def unended_imports(practice: Practice) -> QuerySet[RecordImport]:
+    """Return the imports that wait for a person: a file to describe, a reading to take up again."""
+    return list_imports(practice).filter(ended_at=None)
 
 
 def find_import(practice: Practice, number: int) -> RecordImport:

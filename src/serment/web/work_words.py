@@ -62,6 +62,14 @@ WORDS: Mapping[str, WorkWords] = MappingProxyType(
             "/registre/relire/",
             "Relire le registre",
         ),
+        WorkKind.RECORDS: WorkWords(
+            "Import de dossiers",
+            "Lecture des dossiers",
+            "Les dossiers sont importés",
+            "Les dossiers déjà lus sont gardés ; l’import reprend où il s’était arrêté.",
+            "/dossiers/",
+            "Dossiers",
+        ),
     }
 )
 _STATE_SIGNS: Mapping[str, str] = MappingProxyType(

@@ -46,9 +46,12 @@ class RecordSource(PracticeRow):
 
 
 class RecordImport(PracticeRow):
-    """One reading of a source; `content` is the file received, kept until it has been read."""
+    """One reading of a source; `content` is the file received, kept until it has been read.
 
-    source = models.ForeignKey(RecordSource, models.CASCADE, related_name="imports")
+    A file that was received and not yet described has no source.
+    """
+
+    source = models.ForeignKey(RecordSource, models.CASCADE, related_name="imports", null=True)
     file_name = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)
     content = models.ForeignKey(Blob, models.PROTECT, related_name="+", null=True)

@@ -1,0 +1,222 @@
+"""A file of records, recognised and opened: list, FHIR, clinical documents, portability archive.
+
+Guarantees one way in for every form, that what is said of a file before it is read (columns,
+export, faults) is what is then read, and that reading tells how far it has come. Leaves to others
+what is kept of the lines.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from serment.intake.cda import read_cda, read_cda_folder
+from serment.intake.columns import Recognition, recognise_columns
+from serment.intake.content import Content, FileContent
+from serment.intake.fhir import looks_like_fhir, read_fhir
+from serment.intake.large_archive import LargeArchive, names_in, open_large_archive
+from serment.intake.layouts import Layout, match_layout, parse_layout, verify_layout
+from serment.intake.patient_lists import read_list
+from serment.intake.portability import looks_like_portability, read_portability
+from serment.intake.portability_report import PortabilityReport
+from serment.intake.records import ReadLine
+from serment.intake.tables import Table, open_table
+from serment.kernel.canonical import Canonical
+from serment.kernel.french import nbsp
+from serment.store.models import SourceKind
+from serment.store.ports import Advance, untold
+
+_HEAD: Final = 1 << 16
+_FHIR_ENDS: Final = (".ndjson", ".json", ".jsonl")
+_SHEET_MARKS: Final = ("xl/workbook.xml", "xl/workbook.bin", "content.xml", "mimetype")
+
+
+class UnreadableRecordsError(ValueError):
+    """Nothing of ours is recognised in a file or a folder; the message is French and whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """What is to be read: one file, or the files of one export; `kind` is how it is read."""
+
+    kind: SourceKind
+    contents: tuple[Content, ...]
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return sum(content.size for content in self.contents)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The lines of a file; `report` is what the file says of itself, for the screen."""
+
+    lines: Iterator[ReadLine]
+    report: dict[str, Canonical] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChoices:
+    """What a person chose before reading; `layout` is that of a list, as its dictionary."""
+
+    layout: dict[str, Canonical] = field(default_factory=dict)
+    trust_unverified: bool = False
+    appointments_were_honoured: bool = False
+
+
+def record_file_of(content: Content) -> RecordFile:
+    """Recognise the form of a file by its content; UnreadableRecordsError for none of ours."""
+    with content.open() as stream:
+        head = stream.read(_HEAD)
+    if head.startswith(b"PK"):
+        return RecordFile(_kind_of_archive(content), (content,))
+    if looks_like_fhir(head, content.name):
+        return RecordFile(SourceKind.FHIR, (content,))
+    if b"urn:hl7-org:v3" in head:
+        return RecordFile(SourceKind.CDA, (content,))
+    return RecordFile(SourceKind.LIST, (content,))
+
+
+def _kind_of_archive(content: Content) -> SourceKind:
+    names = {name.casefold() for name in names_in(content)}
+    if names.intersection(_SHEET_MARKS):
+        return SourceKind.LIST
+    if looks_like_portability(content):
+        return SourceKind.PORTABILITY
+    if any(name.endswith(_FHIR_ENDS) for name in names):
+        return SourceKind.FHIR
+    if any(name.endswith(".xml") for name in names):
+        return SourceKind.CDA
+    raise UnreadableRecordsError(
+        nbsp(
+            "Cette archive ne contient ni liste, ni export FHIR, ni documents CDA, ni l’archive de "
+            "portabilité : aucun dossier n’y est reconnu. Décompressez-la, puis donnez la liste "
+            "elle-même."
+        )
+    )
+
+
+def record_file_at(path: Path) -> RecordFile:
+    """Recognise a file, or a folder of FHIR files or of clinical documents."""
+    if not path.is_dir():
+        return record_file_of(FileContent(path))
+    files = sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+    resources = [file for file in files if file.suffix.lower() in _FHIR_ENDS]
+    if resources:
+        return RecordFile(SourceKind.FHIR, tuple(map(FileContent, resources)))
+    documents = [file for file in files if file.suffix.lower() == ".xml"]
+    if documents:
+        return RecordFile(SourceKind.CDA, tuple(map(FileContent, documents)))
+    raise UnreadableRecordsError(
+        nbsp(
+            f"Le dossier « {path.name[:80]} » ne contient ni fichiers FHIR (.ndjson, .json), ni "
+            "documents CDA (.xml) : aucun dossier n’y est reconnu. Donnez le fichier lui-même."
+        )
+    )
+
+
+def recognise_list(file: RecordFile) -> Recognition:
+    """Read a list once, to propose what its columns mean."""
+    return recognise_columns(open_table(file.contents[0]))
+
+
+def layout_for(
+    recognition: Recognition, remembered: dict[str, Canonical]
+) -> tuple[Layout, tuple[str, ...]]:
+    """Return the layout to propose, after what was remembered of the source, and what to say."""
+    seen = recognition.layout()
+    if not remembered:
+        return seen, ()
+    return match_layout(parse_layout(remembered), seen)
+
+
+def open_lines(
+    file: RecordFile, choices: ReadingChoices, as_of: date, advance: Advance = untold
+) -> Opened:
+    """Open the lines of a file; `advance` is told how many bytes have been read, and their total.
+
+    Raises the reader's own refusals, in French, here or while the lines are read.
+    """
+    match file.kind:
+        case SourceKind.FHIR:
+            return Opened(_fhir_lines(file, advance))
+        case SourceKind.CDA:
+            return Opened(_cda_lines(file))
+        case SourceKind.PORTABILITY:
+            report, lines = read_portability(
+                file.contents[0],
+                trust_unverified=choices.trust_unverified,
+                appointments_were_honoured=choices.appointments_were_honoured,
+                told=advance,
+            )
+            return Opened(lines, _told(report))
+        case _:
+            return _list_lines(file, choices, as_of, advance)
+
+
+def _fhir_lines(file: RecordFile, advance: Advance) -> Iterator[ReadLine]:
+    def told(read: int) -> None:
+        advance(read, file.size)
+
+    if not names_of_archive(file):
+        yield from read_fhir(file.contents, told)
+        return
+    with open_large_archive(file.contents[0]) as archive:
+        yield from read_fhir(_resources(archive), told)
+
+
+def names_of_archive(file: RecordFile) -> tuple[str, ...]:
+    """Return the names in the file where it is a ZIP."""
+    return tuple(names_in(file.contents[0])) if len(file.contents) == 1 else ()
+
+
+def _resources(archive: LargeArchive) -> Sequence[Content]:
+    entries = sorted(archive.entries.items())
+    return [entry for name, entry in entries if name.endswith(_FHIR_ENDS)]
+
+
+def _cda_lines(file: RecordFile) -> Iterator[ReadLine]:
+    if names_of_archive(file):
+        yield from read_cda_folder(file.contents[0])
+    else:
+        yield from read_cda(file.contents)
+
+
+def _list_lines(file: RecordFile, choices: ReadingChoices, as_of: date, advance: Advance) -> Opened:
+    recognition = recognise_list(file)
+    layout, notes = layout_for(recognition, choices.layout)
+    faults = verify_layout(layout, nirs=recognition.nirs)
+    if faults:
+        raise UnreadableRecordsError(" ".join(faults))
+    table = open_table(file.contents[0])
+    watched = replace(table, rows=_watched(table, file.size, advance))
+    dropped: list[Canonical] = [column.heading for column in recognition.dropped]
+    report: dict[str, Canonical] = {"dropped": dropped, "notes": [*notes]}
+    return Opened(read_list(watched, layout, as_of=as_of), report)
+
+
+_TOLD_EVERY: Final = 2_000
+
+
+def _watched(table: Table, size: int, advance: Advance) -> Iterator[list[str]]:
+    for number, row in enumerate(table.rows):
+        if number % _TOLD_EVERY == 0:
+            advance(min(table.advance.read, size), size)
+        yield row
+
+
+def _told(report: PortabilityReport) -> dict[str, Canonical]:
+    """Return what an archive says of itself, and its faults."""
+    faults: list[Canonical] = [nbsp(fault.message) for fault in report.faults]
+    return {
+        "editor": report.editor,
+        "exported_on": None if report.exported_on is None else report.exported_on.isoformat(),
+        "context": report.context,
+        "status": report.status,
+        "announced": report.announced_patients,
+        "found": report.found_patients,
+        "is_verified": report.is_verified,
+        "faults": faults,
+    }
