@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import dataclass
+from typing import BinaryIO
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from serment.intake.tables import open_table
 from serment.store.errors import DamagedBlobError
 from serment.store.sealed_reading import SealedReader
 from serment.store.sealing import CHUNK, Sealer
@@ -72,3 +76,38 @@ def test_a_place_before_the_beginning_is_an_error() -> None:
     """As for any file."""
     with _reader() as stream, pytest.raises(OSError, match="Invalid"):
         stream.seek(-1)
+
+
+@dataclass(frozen=True, slots=True)
+class _SealedContent:
+    """A content of the store, as a reader of lists is given it."""
+
+    name: str
+    sealed: bytes
+    digest: str
+    size: int
+
+    def open(self) -> BinaryIO:
+        return _reader(self.sealed, self.digest)
+
+
+def _workbook() -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    book.add_worksheet().write_column(0, 0, ["Nom", *(f"N{at}" for at in range(20_000))])
+    book.close()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "clear"),
+    [
+        ("liste.csv", "\n".join(["Nom;Né", *(f"N{at};é" for at in range(20_000))]).encode()),
+        ("liste.xlsx", _workbook()),
+    ],
+)
+def test_a_list_is_read_without_a_file_in_clear(name: str, clear: bytes) -> None:
+    """A CSV and a spreadsheet of the store are read as they are, their advance told to the end."""
+    table = open_table(_SealedContent(name, *_sealed(clear), len(clear)))
+    assert [row[0] for row in table.rows] == [f"N{at}" for at in range(20_000)]
+    assert table.advance.read == len(clear)
