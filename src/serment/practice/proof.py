@@ -46,6 +46,7 @@ from serment.store.models import (
     Practice,
 )
 from serment.store.ports import Advance, untold
+from serment.store.removals import REMOVALS
 
 
 def build_inspection_file(
@@ -79,7 +80,7 @@ def write_inspection_file(
     writing then fails, or `advance` stops it, a second line says so. What goes in is read in the
     act; it is typeset and copied outside, as a stream, and nothing can be erased meanwhile.
     """
-    with unlocked.blobs().held():
+    with REMOVALS.forbidden():
         with one_act(actor.practice):
             payload = {"as_of": as_of.isoformat()}
             record_act(actor=actor, act="dossier.built", payload=payload, now=now)

@@ -42,6 +42,7 @@ from serment.store.keyslots import (
 from serment.store.ports import Advance, Files, untold
 from serment.store.purges import NAME as PURGES
 from serment.store.purges import read_purge_list, write_purge_list
+from serment.store.removals import REMOVALS
 from serment.store.unlocked import StoreKeys, derive_store_keys
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def make_backup(
         abandoned.unlink()  # left by a killed process; the folder is held: none is at work
     draft = target.with_name(f"{_DRAFT}{secrets.token_hex(4)}.part")
     copy = folder.path / f".copy-{secrets.token_hex(4)}.part"
-    with told_in_french(target.parent), folder.blobs(keys).held():
+    with told_in_french(target.parent), REMOVALS.forbidden():
         try:
             _copy_database(folder.database, copy, keys)
             size = _size_of(folder, copy)

@@ -18,7 +18,6 @@ from serment.store.disk_errors import told_in_french
 from serment.store.errors import DamagedBlobError
 from serment.store.following import Told
 from serment.store.ports import Files
-from serment.store.removals import REMOVALS
 from serment.store.sealed_reading import SealedReader
 from serment.store.sealing import CHUNK, Sealer, read_note, read_sealed
 
@@ -109,10 +108,6 @@ class BlobStore:
                     self.files.remove(path)
                     removed += 1
         return removed
-
-    def held(self) -> contextlib.AbstractContextManager[None]:
-        """Put off the removals asked meanwhile (`removals`): contents are being copied."""
-        return REMOVALS.forbidden()
 
     def waiting(self) -> "WaitingContents":
         """Return the contents that were set aside, to be read once."""
