@@ -110,5 +110,17 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    plain = text.casefold().translate(_UNACCENTED)
+    if plain.isascii():
+        return plain
+    spread = unicodedata.normalize("NFKD", plain)
     return "".join(c for c in spread if not unicodedata.combining(c))
+
+
+def _unaccented(letter: str) -> str:
+    spread = unicodedata.normalize("NFKD", letter)
+    return "".join(c for c in spread if not unicodedata.combining(c))
+
+
+# The accented letters of Europe: a name is folded in one pass over a table.
+_UNACCENTED = {code: _unaccented(chr(code)) for code in range(0xC0, 0x250)}

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from serment.kernel.canonical import Canonical, canonical_bytes
 from serment.kernel.digests import sha256_hex
@@ -18,7 +18,14 @@ from serment.law.facts import FactValue
 from serment.practice.acting import one_act
 from serment.practice.library import corpus_version, the_corpus
 from serment.practice.record_engine import FACT_COLUMNS, AskedRecords, RecordLine, evaluate_records
-from serment.store.models import KeptRecord, Practice, RecordSpan, RecordsState, SpanKind
+from serment.store.models import (
+    KeptRecord,
+    Practice,
+    RecordSource,
+    RecordSpan,
+    RecordsState,
+    SpanKind,
+)
 from serment.store.record_writing import parts_of, write_answers
 
 # What stops the destruction of every record at once, as facts of the rules.
@@ -55,12 +62,15 @@ def answer_records(practice: Practice, as_of: date) -> int:
     stamp = _stamp(facts, as_of)
     rows = KeptRecord.objects.of(practice)
     if state.stamp == stamp and state.as_of is not None and state.as_of <= as_of:
-        if state.as_of == as_of and not rows.filter(changes_on__lte=as_of).exists():
+        if state.next_on is None or as_of < state.next_on:
             return 0
         rows = rows.filter(changes_on__lte=as_of)
     with one_act(practice):
         count = _answer_all(practice, rows, as_of, facts)
-        RecordsState.objects.filter(practice=practice).update(as_of=as_of, stamp=stamp)
+        coming = KeptRecord.objects.of(practice).aggregate(on=Min("changes_on"))["on"]
+        RecordsState.objects.filter(practice=practice).update(
+            as_of=as_of, stamp=stamp, next_on=coming
+        )
     return count
 
 
@@ -71,10 +81,18 @@ def answer_these(practice: Practice, as_of: date, numbers: Collection[int]) -> N
         _answer_all(practice, KeptRecord.objects.of(practice).filter(pk__in=part), as_of, facts)
 
 
-def answer_unsure(practice: Practice, as_of: date) -> None:
-    """Answer, inside the act, the records that it has marked to be answered again."""
-    rows = KeptRecord.objects.of(practice).filter(changes_on=date.min)
+def answer_unsure(practice: Practice, as_of: date, source: RecordSource) -> None:
+    """Answer, inside the act, the records of a source that the act has marked for it."""
+    rows = KeptRecord.objects.of(practice).filter(source=source, is_unsure=True)
     _answer_all(practice, rows, as_of, facts_of_practice(practice, as_of))
+
+
+def note_turn(practice: Practice, day: date | None) -> None:
+    """Remember that an answer may change on a day."""
+    state = state_of(practice)
+    if day is not None and (state.next_on is None or day < state.next_on):
+        state.next_on = day
+        state.save(update_fields=["next_on"])
 
 
 def _stamp(facts: Mapping[str, FactValue], as_of: date) -> str:
@@ -127,7 +145,9 @@ def _answer_batch(
         changes_on = tomorrow if number in waits else answer[-1]
         written.append((*answer[:-1], changes_on, number))
     write_answers(written)
-    KeptRecord.objects.of(practice).filter(same_as__in=numbers).update(changes_on=None)
+    twins = KeptRecord.objects.of(practice).filter(same_as__in=numbers)
+    twins.update(changes_on=None, is_unsure=False)
+    note_turn(practice, min((row[-2] for row in written if row[-2]), default=None))
 
 
 def _as_same_person(line: RecordLine, kept: RecordLine) -> RecordLine:

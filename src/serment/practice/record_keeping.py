@@ -7,7 +7,7 @@ from and what the journal says of the whole.
 
 import hmac
 import json
-import uuid
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from typing import Any, Final
 from serment.intake.records import ReadRecord, RejectedLine
 from serment.kernel.french import fold
 from serment.practice.library import the_corpus
-from serment.practice.record_answers import answer_unsure, facts_of_practice
+from serment.practice.record_answers import answer_unsure, facts_of_practice, note_turn
 from serment.practice.record_engine import FACT_COLUMNS, AskedRecords, RecordLine, evaluate_records
 from serment.practice.typed import one_line
 from serment.store import unlocked
@@ -31,6 +31,7 @@ from serment.store.record_writing import parts_of, upsert_records
 
 _OWN: Final = frozenset(FACT_COLUMNS)
 _LONGEST: Final = 200
+_TOKEN: Final = 16
 _LONGEST_DOUBT: Final = 400
 _LONGEST_SERIES: Final = 80
 _LONGEST_CELL: Final = 500
@@ -74,7 +75,8 @@ def keep_batch(imported: RecordImport, batch: Batch, as_of: date) -> None:
         )
         for one in batch.rejections
     )
-    answer_unsure(imported.practice, as_of)
+    if imported.source is not None:
+        answer_unsure(imported.practice, as_of, imported.source)
 
 
 def key_of(record: ReadRecord) -> str:
@@ -99,11 +101,15 @@ def _keep_records(imported: RecordImport, records: Sequence[ReadRecord], as_of: 
     for at, line in enumerate(lines):
         asked.add(at, line)
     answers = dict(evaluate_records(asked, the_corpus(), as_of)) if records else {}
+    turns = (answer[-1] for answer in answers.values() if answer[-1] is not None)
+    note_turn(imported.practice, min(turns, default=None))
     shared = (imported.practice_id.hex, imported.source_id, imported.pk)
+    tokens = secrets.token_hex(_TOKEN * len(records))
     upsert_records(
-        (*shared, uuid.uuid4().hex, *_told(record), *_columns(line), *map(_plain, answers[at]))
+        (*shared, tokens[2 * _TOKEN * at : 2 * _TOKEN * (at + 1)], *_told(record),
+         *_columns(line), *map(_plain, answers[at]))
         for at, (record, line) in enumerate(zip(records, lines, strict=True))
-    )
+    )  # fmt: skip
     _keep_spans(imported, [record for record in records if record.spans])
 
 
@@ -163,6 +169,4 @@ def _keep_spans_of(imported: RecordImport, records: Sequence[ReadRecord]) -> Non
         )
         for number, since, until in sorted(new - known, key=str)
     )
-    KeptRecord.objects.of(imported.practice).filter(pk__in=numbers.values()).update(
-        changes_on=date.min
-    )
+    KeptRecord.objects.of(imported.practice).filter(pk__in=numbers.values()).update(is_unsure=True)

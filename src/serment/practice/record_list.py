@@ -46,7 +46,7 @@ class RecordSearch:
 
 def listed_records(practice: Practice) -> QuerySet[KeptRecord]:
     """Return the records, each person's once."""
-    return KeptRecord.objects.of(practice).filter(same_as=None)
+    return KeptRecord.listed_of(practice)
 
 
 def search_records(practice: Practice, asked: RecordSearch, as_of: date) -> QuerySet[KeptRecord]:

@@ -16,8 +16,7 @@ from serment.law.retention_causes import TWO_PEOPLE
 from serment.store.models import KeptRecord, RecordSpan
 
 MOST_LISTED: Final = 10_000
-ROOMY_KIB: Final = 131_072
-TO_ANSWER: Final = "0001-01-01"
+ROOMY_KIB: Final = 262_144
 ANSWERED: Final = (
     "rule",
     "exception",
@@ -71,7 +70,7 @@ def upsert_records(rows: Iterable[Sequence[Any]]) -> None:
 
 def write_answers(rows: Iterable[Sequence[Any]]) -> None:
     """Write answers, each as its values of `ANSWERED` and the number of the record."""
-    sets = ", ".join(f"{name} = %s" for name in ANSWERED)
+    sets = ", ".join([*(f"{name} = %s" for name in ANSWERED), "is_unsure = FALSE"])
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {_TABLE} SET {sets} WHERE id = %s", list(rows))
 
@@ -91,14 +90,13 @@ def _upsert() -> str:
         **{name: f"COALESCE(excluded.{name}, {_TABLE}.{name})" for name in _KNOWN},
         "doubt": _doubt(again),
         **{name: f"excluded.{name}" for name in ANSWERED},
-        "changes_on": f"CASE WHEN {_is_unsure(again)} THEN DATE_MARK ELSE excluded.changes_on END",
+        "is_unsure": f"COALESCE({_is_unsure(again)}, TRUE)",
     }
-    mark = f"'{TO_ANSWER}'" if connection.vendor == "sqlite" else f"DATE '{TO_ANSWER}'"
     told = ", ".join(f"{name} = {value}" for name, value in sets.items())
     return (
-        f"INSERT INTO {_TABLE} ({columns}) VALUES ({marks}) "
+        f"INSERT INTO {_TABLE} ({columns}, is_unsure) VALUES ({marks}, FALSE) "
         f"ON CONFLICT (source_id, series, key) DO UPDATE SET {told}"
-    ).replace("DATE_MARK", mark)
+    )
 
 
 def _latest(again: str) -> str:
