@@ -28,6 +28,7 @@ from serment.practice.record_counts import counts_of, records_to_do
 from serment.practice.record_explaining import explain_record
 from serment.practice.record_holds import NewHold, hold_record
 from serment.practice.record_reasons import (
+    archive_delay,
     ground_title,
     missing_titles,
     series_title,
@@ -196,6 +197,16 @@ def test_a_duration_is_chosen_between_its_bounds() -> None:
     assert chosen_policies(doctor.practice) == {"appointment_policy_months": 6}
 
 
+def test_a_duration_of_no_time_can_be_chosen_where_the_rule_lets_it() -> None:
+    """The copy of an identity document may go at once, or be kept a while."""
+    doctor = alma()
+    for count in (3, 0):
+        choose_policy(
+            actor=doctor, series="identity_document_copy", count=count, as_of=TODAY, now=NOW
+        )
+        assert set(chosen_policies(doctor.practice).values()) == {count}
+
+
 @pytest.mark.parametrize(
     ("series", "count"),
     [("appointment", 25), ("appointment", 0), ("patient_record", 10), ("moon", 1),
@@ -271,6 +282,9 @@ def test_rules_are_told_in_words() -> None:
     assert ground_title("moon", "x") == "Règle particulière"
     assert usual_duration("patient_record", TODAY).startswith("20 ans après")
     assert usual_duration("moon", TODAY) == ""
+    assert usual_duration("telemedicine_stream", TODAY).startswith("aussitôt après")
+    assert archive_delay("patient_record", TODAY) == "5 ans"
+    assert archive_delay("moon", TODAY) == ""
     assert missing_titles("born_on") == ("Date de naissance",)
     for rule in the_corpus().retention_rules():
         for version in rule.versions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -24,6 +24,7 @@ from support.window import window_of
 if TYPE_CHECKING:
     from django.test import Client
 
+    from serment.intake.records import ReadLine
     from serment.practice.actors import Actor
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def _practice() -> tuple[Actor, Client]:
     """A practice with two records at their term, one archived, one in use, one without a date."""
     doctor = alma()
-    lines = [
+    lines: list[ReadLine] = [
         past("1", "Dupont Éva"),
         past("2", "Martin Léa", died_on=date(2000, 1, 1)),
         line("3", "Petit Ana", last_consultation_on=MIDDLE, born_on=GROWN),
@@ -337,7 +338,7 @@ def test_the_papers_of_a_destruction_are_handed_over() -> None:
 
 def test_a_destruction_that_is_done_shows_its_proof() -> None:
     """The certificate and the purge list are there to be saved."""
-    from serment.practice.contents import keep_content  # noqa: PLC0415 - here only
+    from serment.practice.contents import keep_content
 
     doctor, window = _practice()
     number = _begun(doctor)
@@ -355,7 +356,7 @@ def test_a_destruction_that_is_done_shows_its_proof() -> None:
 def test_two_records_of_one_person_are_joined_and_separated() -> None:
     """Side by side: which one is kept, or two people; a joined one leads to the other."""
     doctor = alma()
-    same = {"born_on": GROWN, "last_consultation_on": OLD}
+    same: dict[str, Any] = {"born_on": GROWN, "last_consultation_on": OLD}
     imported(doctor, [line("1", "Dupont Éva", **same), line("2", "Martin Luc", **same)])
     imported(doctor, [line("1", "DUPONT Eva", **same), line("2", "MARTIN Luc", **same)], source="B")
     with one_act(doctor.practice):
@@ -381,7 +382,7 @@ def test_two_records_of_one_person_are_joined_and_separated() -> None:
 def test_records_are_put_away_and_the_list_printed() -> None:
     """Those ticked, the printed list, or all; nothing ticked is said."""
     doctor = alma()
-    old = {"last_consultation_on": MIDDLE, "born_on": GROWN}
+    old: dict[str, Any] = {"last_consultation_on": MIDDLE, "born_on": GROWN}
     imported(doctor, [line(str(n), f"Nom {n}", **old) for n in range(4)])
     window, address = window_of(doctor), "/dossiers/archive/"
     assert "4 dossiers à ranger" in _text(window, address).replace("\xa0", " ")
@@ -401,7 +402,7 @@ def test_a_long_list_to_put_away_is_worked_part_by_part(monkeypatch: pytest.Monk
     for room in ("serment.practice.record_archive", "serment.web.rooms.records.archive"):
         monkeypatch.setattr(f"{room}.MOST_PRINTED", 2)
     doctor = alma()
-    old = {"last_consultation_on": MIDDLE, "born_on": GROWN}
+    old: dict[str, Any] = {"last_consultation_on": MIDDLE, "born_on": GROWN}
     imported(doctor, [line(str(n), f"Nom {n}", **old) for n in range(5)])
     window = window_of(doctor)
     assert "La liste imprimée est rangée" in _text(window, "/dossiers/archive/")

@@ -19,7 +19,7 @@ from serment.practice.library import corpus_version
 from serment.practice.record_answers import answer_records
 from serment.practice.record_holds import holds_to_review
 from serment.practice.record_list import listed_records
-from serment.store.models import JournalHead, KeptRecord, Practice
+from serment.store.models import DestructionItem, JournalHead, KeptRecord, Practice
 
 COUNTED_UP_TO: Final = 1_000
 
@@ -77,6 +77,12 @@ class RecordsToDo:
 def has_records(practice: Practice) -> bool:
     """Tell whether any record is kept."""
     return KeptRecord.objects.of(practice).exists()
+
+
+def leaving_records(practice: Practice) -> int:
+    """Count the records at their term that are already in a destruction under way."""
+    items = DestructionItem.objects.of(practice)
+    return items.filter(record__status="erasable", record__same_as=None).count()
 
 
 def counts_of(practice: Practice, as_of: date) -> RecordCounts:

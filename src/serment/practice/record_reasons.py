@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from serment.kernel.french import nbsp
-from serment.kernel.spans import span_in_french
+from serment.kernel.spans import Span, span_in_french
 from serment.law.corpus import NoSuchRuleError
 from serment.law.model import RetentionRule
 from serment.practice.library import the_corpus
@@ -51,7 +51,23 @@ def usual_duration(series: str, as_of: date) -> str:
     if version.starts_on is None or version.keep_for is None:
         return ""
     title = the_corpus().fact(version.starts_on).title
-    return nbsp(f"{span_in_french(version.keep_for)} après « {title} »")
+    return after(version.keep_for, title)
+
+
+def after(span: Span, title: str) -> str:
+    """Write « 20 ans après « Dernière consultation » »; « aussitôt » for no time at all."""
+    length = "aussitôt" if span == Span() else span_in_french(span)
+    return nbsp(f"{length} après « {title} »")
+
+
+def archive_delay(series: str, as_of: date) -> str:
+    """Return how long a record stays in common use: « 5 ans »; empty where no archive is foreseen.
+
+    It counts from the same day as the duration itself.
+    """
+    rule = _rule(series)
+    version = version_on(rule, as_of) if rule else None
+    return span_in_french(version.active_for) if version and version.active_for else ""
 
 
 def missing_titles(missing: str) -> tuple[str, ...]:

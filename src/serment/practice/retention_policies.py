@@ -47,7 +47,12 @@ def bounds_in_french(policy: Policy) -> str:
 
 def in_french(policy: Policy, count: int) -> str:
     """Write a duration of a policy: « 12 mois »."""
-    return span_in_french(Span(months=count) if policy.unit == "months" else Span(years=count))
+    return span_in_french(span_of(policy, count)) if count else "rien"
+
+
+def span_of(policy: Policy, count: int) -> Span:
+    """Return a duration of a policy as a span."""
+    return Span(months=count) if policy.unit == "months" else Span(years=count)
 
 
 def choose_policy(*, actor: Actor, series: str, count: int, as_of: date, now: datetime) -> None:
@@ -81,7 +86,8 @@ def _policy_of(series: str, as_of: date) -> Policy:
 
 
 def _verify_bounds(policy: Policy, count: int) -> None:
-    least, most = max(policy.at_least or 1, 1), policy.ceiling or _LONGEST[policy.unit]
+    least = 1 if policy.at_least is None else policy.at_least
+    most = policy.ceiling or _LONGEST[policy.unit]
     if not least <= count <= most:
         raise PolicyError(
             f"Cette durée doit aller de {in_french(policy, least)} à {in_french(policy, most)} : "

@@ -12,6 +12,7 @@ from serment.practice.record_archive import (
     print_archive_list,
 )
 from serment.practice.record_counts import counts_of
+from serment.practice.record_reasons import archive_delay
 from serment.web.access import allowed
 from serment.web.downloads import PDF, attachment
 from serment.web.listing import Column, Listing
@@ -41,6 +42,7 @@ def show_archive(request: CockpitRequest) -> HttpResponse:
         "listing": listing,
         "due": counts.archive_due,
         "archived": counts.archived,
+        "after": archive_delay("patient_record", day),
         "is_long": counts.archive_due > MOST_PRINTED,
         "most": MOST_PRINTED,
     }

@@ -9,7 +9,12 @@ from django.shortcuts import render
 
 from serment.practice.actors import Permission
 from serment.practice.destructions import list_destructions
-from serment.practice.record_counts import RecordCounts, counts_of, has_records
+from serment.practice.record_counts import (
+    RecordCounts,
+    counts_of,
+    has_records,
+    leaving_records,
+)
 from serment.practice.record_holds import holds_to_review, open_holds
 from serment.practice.record_imports import list_imports, list_sources
 from serment.practice.record_reasons import ground_title, missing_titles, series_title
@@ -68,6 +73,7 @@ def show_overview(request: CockpitRequest) -> HttpResponse:
             StatusTile(status, name, counts.statuses.get(status, 0), _SAYS[status])
             for status, name in STATUSES.items()
         ],
+        "to_read": counts.statuses.get("erasable", 0) - leaving_records(practice),
         "bars": bars,
         "svg": years_svg(bars),
         "reasons": _reasons(counts, day),

@@ -7,17 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from serment.kernel.french import nbsp
-from serment.kernel.spans import span_in_french
-from serment.law.model import Confidence, Policy, RetentionRule
+from serment.kernel.spans import Span, span_in_french
+from serment.law.model import Confidence, Policy, RetentionRule, RetentionVersion
 from serment.practice.actors import Permission
 from serment.practice.library import the_corpus
-from serment.practice.record_reasons import usual_duration
+from serment.practice.record_reasons import after, usual_duration
 from serment.practice.retention_policies import (
     PolicyError,
     bounds_in_french,
     choose_policy,
     chosen_policies,
     in_french,
+    span_of,
     version_on,
 )
 from serment.web.access import allowed
@@ -57,6 +58,7 @@ class DurationRow:
     held_by: str
     unit: str
     count: int | None
+    choice: str
     bounds: str
 
 
@@ -109,14 +111,22 @@ def _row(rule: RetentionRule, day: date, chosen: dict[str, int]) -> DurationRow:
         rule.title,
         _duration(rule, day, policy, count),
         tuple(nbsp(one.title) for one in version.exceptions if one.title),
-        span_in_french(version.active_for) if version.active_for else "",
+        _archive(version),
         version.confidence,
         _HOLDERS[rule.held_by],
         rule.held_by,
         "" if policy is None else "mois" if policy.unit == "months" else "ans",
         count,
+        "" if policy is None or count is None else in_french(policy, count),
         bounds_in_french(policy) if policy else "",
     )
+
+
+def _archive(version: RetentionVersion) -> str:
+    if version.active_for is None:
+        return ""
+    length = version.active_for
+    return "aussitôt" if length == Span() else f"après {span_in_french(length)}"
 
 
 def _duration(rule: RetentionRule, day: date, policy: Policy | None, count: int | None) -> str:
@@ -124,4 +134,4 @@ def _duration(rule: RetentionRule, day: date, policy: Policy | None, count: int 
         return usual_duration(rule.series, day) or "Selon le cas"
     start = (version_on(rule, day) or rule.versions[-1]).starts_on
     title = the_corpus().fact(start).title if start else ""
-    return nbsp(f"{in_french(policy, count)} après « {title} »")
+    return after(span_of(policy, count), title)

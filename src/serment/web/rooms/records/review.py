@@ -10,10 +10,10 @@ from django.shortcuts import render
 
 from serment.practice.actors import Permission
 from serment.practice.destructions import MOST_AT_ONCE
-from serment.practice.record_counts import RecordCounts, counts_of
+from serment.practice.record_counts import RecordCounts, counts_of, leaving_records
 from serment.practice.record_list import SAMPLE, RecordSearch, search_records
 from serment.practice.record_reasons import series_title
-from serment.store.models import KeptRecord
+from serment.store.models import DestructionItem, KeptRecord, Practice
 from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
@@ -53,6 +53,7 @@ class Found:
     `is_blind`: the names of archived records are kept from this person.
     """
 
+    practice: Practice
     listing: Listing
     search: RecordSearch
     rows: QuerySet[KeptRecord]
@@ -71,7 +72,7 @@ def find_records(request: CockpitRequest) -> Found:
     search = _without_names(search) if is_blind else search
     known = _known(search, counts)
     rows = search_records(practice, search, day)
-    return Found(listing, search, rows, counts, known, is_blind)
+    return Found(practice, listing, search, rows, counts, known, is_blind)
 
 
 def _filters(counts: RecordCounts) -> tuple[Filter, ...]:
@@ -128,6 +129,7 @@ def show_list(request: CockpitRequest) -> HttpResponse:
     page = found.listing.cut(found.rows, count=found.known)
     rows = rows_of(request.actor, page.object_list, day)
     may_act = not found.is_blind
+    free = _free(found, page.paginator.count) if may_act else 0
     context = {
         "listing": found.listing,
         "rows": rows,
@@ -138,13 +140,24 @@ def show_list(request: CockpitRequest) -> HttpResponse:
         "may_act": may_act,
         "may_tick": any(row.may_tick for row in rows),
         "may_export": may_act and page.paginator.count <= MOST_AT_ONCE,
-        "may_destroy_all": may_act
-        and found.search.status == "erasable"
-        and 0 < page.paginator.count <= MOST_AT_ONCE,
+        "free": free,
+        "may_destroy_all": 0 < free <= MOST_AT_ONCE,
         "most": MOST_AT_ONCE,
         "is_blind": found.is_blind,
     }
     return render(request, "records/list.html", context)
+
+
+def _free(found: Found, count: int) -> int:
+    """Return how many of the rows may be destroyed, of a list held to those at their term."""
+    if found.search.status != "erasable":
+        return 0
+    if found.search == RecordSearch(status="erasable", order=found.search.order):
+        return count - leaving_records(found.practice)
+    if found.search.sample:
+        items = DestructionItem.objects.of(found.practice)
+        return count - items.filter(record__in=[row.pk for row in found.rows]).count()
+    return found.rows.filter(destruction_item=None).order_by().count()
 
 
 @allowed(Permission.RECORDS)
