@@ -42,6 +42,7 @@ SCREENS = (
     "/dossiers/importer/",
     "/dossiers/importer/1/refus/",
     "/dossiers/liste/?etat=erasable",
+    "/dossiers/liste/",
     "/dossiers/liste/?q=introuvable",
     "/dossiers/1/",
     "/dossiers/5/",

@@ -24,10 +24,9 @@ from serment.web.today import today
 _COLUMNS: Final = (
     Column("Dossier", "numero"),
     Column("Nom", "nom"),
-    Column("Dernière visite", "visite"),
-    Column("À garder jusqu’au", "terme"),
-    Column("Pourquoi"),
-    Column("À regarder", "risque"),
+    Column("Vu le", "visite"),
+    Column("Garder jusqu’au", "terme"),
+    Column("Pourquoi, à regarder", "risque"),
 )
 _ORDERS: Final = {
     "numero": "number",

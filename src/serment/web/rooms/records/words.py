@@ -20,7 +20,7 @@ from serment.store.models import DestructionItem, KeptRecord
 
 STATUS_WORDS: Final = {
     "keep": "À conserver",
-    "erasable": "À relire avant destruction",
+    "erasable": "À relire",
     "held": "Gelé",
     "undetermined": "À préciser",
 }
