@@ -92,7 +92,7 @@ def _risk(as_of: date) -> Case:
     return Case(
         When(~Q(doubt="") | Q(status="undetermined"), then=Value(3)),
         When(exception__isnull=False, then=Value(2)),
-        When(erasable_from__gte=fresh, then=Value(1)),
+        When(erasable_from__gte=fresh, erasable_from__lte=as_of, then=Value(1)),
         default=Value(0),
         output_field=IntegerField(),
     )
@@ -106,7 +106,7 @@ def risks_of(record: KeptRecord, as_of: date) -> tuple[str, ...]:
     if record.exception is not None:
         told.append("une règle particulière s’applique")
     fresh = as_of - timedelta(days=FRESH_DAYS)
-    if record.erasable_from is not None and record.erasable_from >= fresh:
+    if record.erasable_from is not None and fresh <= record.erasable_from <= as_of:
         told.append("échéance de moins de six mois")
     return tuple(told)
 

@@ -35,6 +35,7 @@ SCREENS = (
     Screen("Aujourd’hui", "/", "sun"),
     Screen("Mon cabinet", "/cabinet/", "stethoscope"),
     Screen("Registre", "/registre/", "book-open-check"),
+    Screen("Dossiers", "/dossiers/", "folder-clock"),
     Screen("Documents", "/documents/", "file-text"),
     Screen("Preuve", "/preuve/", "shield-check"),
 )

@@ -95,9 +95,15 @@ class Listing:
         """The sort as the address writes it, to be kept by the search form."""
         return self._sorted_by()
 
-    def cut(self, rows: Any) -> "Page[Any]":
-        """Keep the page asked for; the nearest one if there is none such."""
-        self.page = Paginator(rows, ROWS_PER_PAGE).get_page(self._page)
+    def cut(self, rows: Any, *, count: int | None = None) -> "Page[Any]":
+        """Keep the page asked for; the nearest one if there is none such.
+
+        `count` is how many rows there are, where that is known without counting them.
+        """
+        paginator = Paginator(rows, ROWS_PER_PAGE)
+        if count is not None:
+            paginator.count = count  # a cached property: what is set is not counted
+        self.page = paginator.get_page(self._page)
         return self.page
 
     def select(self, rows: Iterable[Row], text: Callable[[Row], str]) -> list[Row]:

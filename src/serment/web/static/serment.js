@@ -159,3 +159,10 @@ function isTyped() {
 }
 
 if (document.body.dataset.lockAfter) { watchLock(Number(document.body.dataset.lockAfter)); }
+
+// One box ticks every row of the page; without this file, each row has its own.
+document.querySelectorAll("[data-tick-all]").forEach((box) => {
+  const rows = () => box.form.querySelectorAll("input[name=dossier]");
+  box.closest("[hidden]").hidden = false;
+  box.addEventListener("change", () => { rows().forEach((row) => { row.checked = box.checked; }); });
+});

@@ -19,7 +19,7 @@ from serment.documents.finding_words import (
     URGENCY_WORDS,
     minutes_in_french,
 )
-from serment.kernel.french import date_in_french, size_in_french
+from serment.kernel.french import date_in_french, grouped_in_french, size_in_french
 from serment.law.activity import ActivityStatus
 from serment.law.activity_words import STATUS_WORDS
 from serment.law.findings import Outcome
@@ -34,6 +34,12 @@ COLOURS = {
     "unmet": "tag-todo",
     "met": "tag-done",
     "not_applicable": "tag-plain",
+    "undetermined": "tag-ask",
+}
+RECORD_COLOURS = {
+    "erasable": "tag-todo",
+    "keep": "tag-done",
+    "held": "tag-plain",
     "undetermined": "tag-ask",
 }
 STATUS_COLOURS = {"draft": "tag-todo", "confirmed": "tag-done", "archived": "tag-plain"}
@@ -92,6 +98,12 @@ def _is_instant(value: date | datetime) -> TypeGuard[datetime]:
 
 
 @register.filter
+def grouped(count: int) -> str:
+    """Write a number as « 12 000 »."""
+    return grouped_in_french(count)
+
+
+@register.filter
 def weight(size: int) -> str:
     """Write a size as « 12,5 Mo »."""
     return size_in_french(size)
@@ -126,6 +138,12 @@ def certainty_tag(confidence: Confidence) -> SafeString:
 def status_tag(status: ActivityStatus) -> SafeString:
     """Show where an activity of the register stands."""
     return _tag(STATUS_COLOURS[status], STATUS_WORDS[status].lower())
+
+
+@register.simple_tag
+def record_tag(status: str, words: str) -> SafeString:
+    """Show what the rules conclude for a record, by its words."""
+    return _tag(RECORD_COLOURS.get(status, "tag-plain"), words.lower())
 
 
 def _tag(kind: str, words: str) -> SafeString:

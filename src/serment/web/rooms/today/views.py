@@ -9,6 +9,7 @@ from serment.practice.backups import last_backup
 from serment.practice.documents import list_stale_documents
 from serment.practice.exhibits import expired_exhibits
 from serment.practice.plan import accept_corpus, changes_of_corpus, make_plan
+from serment.practice.record_counts import COUNTED_UP_TO, records_to_do
 from serment.practice.rings import rings_of
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
@@ -39,6 +40,8 @@ def show_today(request: CockpitRequest) -> HttpResponse:
         "expired": expired_exhibits(practice=practice, as_of=day),
         "changes": changes_of_corpus(practice=practice, as_of=day),
         "backup": last_backup(practice),
+        "records": records_to_do(practice, day),
+        "counted_up_to": COUNTED_UP_TO,
         "today": day,
     }
     return render(request, "today/today.html", context)
