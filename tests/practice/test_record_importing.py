@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,8 @@ from serment.practice.work import cancel_work, resume_work
 from serment.store import unlocked
 from serment.store.models import Blob, KeptRecord, SourceKind, WorkKind
 from support.fhir import encounter, lines_of, patient
-from support.invented_export import ExportShape, write_export
+from support.held_export import archive_of
+from support.invented_export import ExportShape
 from support.personas import NOW, TODAY, alma
 from support.working import ask, patient_workers
 
@@ -107,7 +107,7 @@ def test_fhir_is_recognised_by_its_content() -> None:
 def test_a_portability_archive_is_verified_then_imported_and_updated() -> None:
     """Each patient once, by identity: the next export updates them."""
     doctor = alma()
-    content = _archive(ExportShape(patients=12))
+    content = archive_of(ExportShape(patients=12))
     done = _done(doctor, content, "export.zip")
     assert done.report["is_verified"] is True
     assert KeptRecord.objects.of(doctor.practice).count() == 12
@@ -115,12 +115,6 @@ def test_a_portability_archive_is_verified_then_imported_and_updated() -> None:
     assert (again.added, again.updated) == (0, 12)
     keys = KeptRecord.objects.of(doctor.practice).values_list("key", flat=True)
     assert all(key.startswith("#") for key in keys), "no INS is kept as it is"
-
-
-def _archive(shape: ExportShape) -> bytes:
-    out = io.BytesIO()
-    write_export(out, shape)
-    return out.getvalue()
 
 
 def test_a_cancelled_import_keeps_its_batches_and_is_taken_up_again(

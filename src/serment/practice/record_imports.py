@@ -205,6 +205,12 @@ def rejected_of(imported: RecordImport) -> QuerySet[RejectedRow]:
     return RejectedRow.objects.of(imported.practice).filter(imported=imported)
 
 
+def doubtful_of(imported: RecordImport) -> QuerySet[KeptRecord]:
+    """Return the records of an import in which something could not be read."""
+    rows = KeptRecord.objects.of(imported.practice).filter(imported=imported)
+    return rows.exclude(doubt="")
+
+
 def source_named(practice: Practice, name: str) -> RecordSource | None:
     """Return the source of that name, if it was met before."""
     return RecordSource.objects.of(practice).filter(name=one_line(name)[:_LONGEST_NAME]).first()

@@ -130,11 +130,30 @@ def _many(count: int, words: str) -> str:
     """Write « 12 documents émis », « aucun document émis »."""
     if count < _PLURAL:
         return f"{count or 'aucun'}\u00a0{words}"
-    plural = " ".join(word if word.endswith("s") else f"{word}s" for word in words.split())
+    plural = " ".join(map(_plural, words.split()))
     return f"{count}\u00a0{plural}"
 
 
-_OUTCOMES: Mapping[str, Callable[[Work], str]] = MappingProxyType({WorkKind.DOCUMENTS: _documents})
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x")):
+        return word
+    return f"{word}x" if word.endswith("eau") else f"{word}s"
+
+
+def _records(work: Work) -> str:
+    """Tell an import by its records, and by its refusals if there are any."""
+    added, updated, rejected = (
+        int(work.report.get(name, 0)) for name in ("added", "updated", "rejected")
+    )
+    told = [_many(added, "dossier nouveau"), f"{updated}\u00a0mis à jour"]
+    if rejected:
+        told.append(_many(rejected, "ligne refusée"))
+    return f"{', '.join(told)}."
+
+
+_OUTCOMES: Mapping[str, Callable[[Work], str]] = MappingProxyType(
+    {WorkKind.DOCUMENTS: _documents, WorkKind.RECORDS: _records}
+)
 
 
 def address_after(work: Work) -> str:
@@ -143,4 +162,6 @@ def address_after(work: Work) -> str:
         return "/cabinet/pret/"
     if work.kind == WorkKind.REGISTER_WORKBOOK and work.state == WorkState.DONE:
         return f"/registre/relire/{work.pk}/"
+    if work.kind == WorkKind.RECORDS:
+        return f"/dossiers/importer/{work.parameters['import']}/"
     return words_of(work).back

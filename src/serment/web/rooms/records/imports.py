@@ -1,8 +1,12 @@
 """Past imports of « Dossiers »: what each gave, and the lines that it rejected, to be corrected."""
 
+import io
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from serment.intake.records import RejectedLine
+from serment.intake.rejected_lines import write_rejected
 from serment.practice.actors import Permission
 from serment.practice.record_imports import (
     UnknownImportError,
@@ -12,9 +16,9 @@ from serment.practice.record_imports import (
 )
 from serment.store.models import RecordImport
 from serment.web.access import allowed
+from serment.web.downloads import attachment
 from serment.web.listing import Column, Listing
 from serment.web.middleware import CockpitRequest
-from serment.web.spreadsheets import spreadsheet
 
 _COLUMNS = (Column("Fichier"), Column("Source"), Column("Quand"), Column("Résultat"), Column(""))
 _REJECTED = (Column("Où"), Column("Ce que la ligne disait"), Column("Pourquoi"))
@@ -43,8 +47,10 @@ def show_rejected(request: CockpitRequest, number: int) -> HttpResponse:
 def export_rejected(request: CockpitRequest, number: int) -> HttpResponse:
     """Hand over the rejected lines, each cell in its column, to be corrected and read again."""
     imported = _found(request, number)
-    rows = ((row.place, row.reason, *map(str, row.cells)) for row in rejected_of(imported))
-    return spreadsheet("csv", name=f"refus-{number}", header=("Où", "Pourquoi"), rows=rows)
+    out = io.BytesIO()
+    lines = (RejectedLine(row.place, tuple(row.cells), row.reason) for row in rejected_of(imported))
+    write_rejected(lines, imported.layout.get("headings", ()), out)
+    return attachment(out.getvalue(), name=f"refus-{number}.csv")
 
 
 def _found(request: CockpitRequest, number: int) -> RecordImport:

@@ -4,9 +4,11 @@ from django.urls import path
 
 from serment.web.rooms.records import (
     archive,
+    carrying_out,
     deciding,
     destructions,
     holds,
+    importing,
     imports,
     overview,
     policies,
@@ -19,6 +21,10 @@ app_name = "records"
 urlpatterns = [
     path("", overview.show_overview, name="overview"),
     path("importer/", imports.show_imports, name="import"),
+    path("importer/nouveau/", importing.receive, name="receive"),
+    path("importer/<int:number>/", importing.describe, name="describe"),
+    path("importer/<int:number>/reprendre/", importing.resume, name="resume_import"),
+    path("importer/<int:number>/oublier/", importing.drop, name="drop_import"),
     path("importer/<int:number>/refus/", imports.show_rejected, name="rejected"),
     path("importer/<int:number>/refus/lignes.csv", imports.export_rejected, name="export_rejected"),
     path("liste/", review.show_list, name="list"),
@@ -37,6 +43,7 @@ urlpatterns = [
     path("destructions/<int:number>/cocher/", destructions.tick, name="tick"),
     path("destructions/<int:number>/retirer/", destructions.withdraw, name="withdraw"),
     path("destructions/<int:number>/abandonner/", destructions.cancel, name="cancel_destruction"),
+    path("destructions/<int:number>/proces-verbal/", carrying_out.show_carry_out, name="carry_out"),
     path("destructions/<int:number>/liste.pdf", destructions.print_list, name="worklist"),
     path("destructions/<int:number>/pv.pdf", destructions.download, name="certificate"),
     path("durees/", policies.show_policies, name="policies"),

@@ -1,0 +1,198 @@
+"""Importing records: a file received, its columns shown and corrected, then read as a long work."""
+
+from typing import Any, Final
+
+from django import forms
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from serment.intake.layouts import UnusableLayoutError
+from serment.intake.refusals import RefusedFileError
+from serment.intake.tables import UnreadableTableError
+from serment.kernel.french import nbsp
+from serment.practice.actors import Permission
+from serment.practice.record_importing import file_of
+from serment.practice.record_imports import (
+    NewImport,
+    RecordImportError,
+    UnknownImportError,
+    begin_import,
+    doubtful_of,
+    drop_import,
+    find_import,
+    list_sources,
+    receive_file,
+)
+from serment.practice.record_reading import RecordFile, UnreadableRecordsError
+from serment.practice.record_twins import pairs_to_answer
+from serment.store.models import RecordImport, SourceKind, WorkKind
+from serment.store.upload import EncryptedUpload
+from serment.web.access import allowed
+from serment.web.middleware import CockpitRequest
+from serment.web.notices import tell
+from serment.web.plain_forms import PlainForm
+from serment.web.rooms.records.columns import ListDescription, describe_list
+from serment.web.today import now
+from serment.web.works import answer_work, begin_work
+
+_REFUSALS: Final = (
+    RefusedFileError,
+    UnreadableTableError,
+    UnreadableRecordsError,
+    UnusableLayoutError,
+)
+
+
+class SourceForm(PlainForm):
+    """Where a file comes from, and what is known of an archive."""
+
+    source = forms.CharField(
+        label="D’où vient cet export ?",
+        max_length=120,
+        help_text="Le nom du logiciel, toujours le même : le prochain export mettra à jour ces "
+        "dossiers au lieu d’en créer d’autres.",
+        error_messages={
+            "required": "Donnez un nom à la source : sans lui, le prochain export compterait les "
+            "dossiers deux fois."
+        },
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "list": "known-sources"}
+        ),
+    )
+    trust_unverified = forms.BooleanField(
+        label="Lire aussi ce que les empreintes de l’archive ne garantissent pas",
+        required=False,
+        help_text="Chaque dossier concerné restera « à préciser ».",
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
+    )
+    appointments_were_honoured = forms.BooleanField(
+        label="Les rendez-vous passés de l’agenda ont tous été honorés",
+        required=False,
+        help_text="Cochez-le si le cabinet annule ceux qui ne le sont pas : sinon, un rendez-vous "
+        "plus récent que la dernière consultation laisse un doute.",
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
+    )
+
+
+@allowed(Permission.RECORDS)
+def receive(request: CockpitRequest) -> HttpResponse:
+    """Take in a file; the next page says what was recognised in it."""
+    if request.method != "POST":
+        return render(request, "records/import_new.html", {})
+    upload = request.FILES.get("file")
+    if not isinstance(upload, EncryptedUpload):
+        said = nbsp("Aucun fichier n’a été choisi : il n’y a rien à lire. Choisissez-en un.")
+        return render(request, "records/import_new.html", {"refusal": said}, status=422)
+    try:
+        imported = receive_file(
+            actor=request.actor,
+            file_name=upload.name or "export",
+            stored=upload.keep(),
+            now=now(),
+        )
+    except RecordImportError as refusal:
+        context = {"refusal": nbsp(str(refusal))}
+        return render(request, "records/import_new.html", context, status=422)
+    return redirect("records:describe", number=imported.pk)
+
+
+@allowed(Permission.RECORDS)
+def describe(request: CockpitRequest, number: int) -> HttpResponse | StreamingHttpResponse:
+    """Say what was recognised in a file; read it once a person has agreed; then say what came."""
+    imported = _found(request, number)
+    if imported.ended_at is not None or imported.read:
+        return _show_outcome(request, imported)
+    try:
+        file = file_of(imported)
+        listed = describe_list(request, file) if file.kind == SourceKind.LIST else None
+    except _REFUSALS as refusal:
+        drop_import(actor=request.actor, number=number, now=now())
+        return render(
+            request, "records/import_new.html", {"refusal": nbsp(str(refusal))}, status=422
+        )
+    form = SourceForm(request.POST if request.method == "POST" else None, initial=_initial(listed))
+    if request.method == "POST" and form.is_valid() and (listed is None or not listed.faults):
+        return _begin(request, imported, file, listed, form.cleaned_data)
+    return _show_form(request, imported, file, listed, form)
+
+
+def _initial(listed: ListDescription | None) -> dict[str, str]:
+    return {"source": listed.source} if listed is not None else {}
+
+
+def _show_form(
+    request: CockpitRequest,
+    imported: RecordImport,
+    file: RecordFile,
+    listed: ListDescription | None,
+    form: SourceForm,
+) -> HttpResponse:
+    context = {
+        "imported": imported,
+        "kind": SourceKind(file.kind).label,
+        "is_archive": file.kind == SourceKind.PORTABILITY,
+        "listed": listed,
+        "form": form,
+        "sources": list_sources(request.actor.practice),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "records/import_describe.html", context, status=status)
+
+
+def _begin(
+    request: CockpitRequest,
+    imported: RecordImport,
+    file: RecordFile,
+    listed: ListDescription | None,
+    told: dict[str, Any],
+) -> HttpResponse | StreamingHttpResponse:
+    layout = listed.layout.as_dict() if listed is not None else {}
+    for name in ("trust_unverified", "appointments_were_honoured"):
+        if file.kind == SourceKind.PORTABILITY and told[name]:
+            layout[name] = True
+    begin_import(
+        actor=request.actor,
+        told=NewImport(told["source"], file.kind, imported.file_name, imported.digest, layout),  # type: ignore[arg-type]  # a dictionary made for JSON
+        now=now(),
+        draft=imported,
+    )
+    work = begin_work(request, WorkKind.RECORDS, {"import": imported.pk})
+    return answer_work(request, work)
+
+
+def _show_outcome(request: CockpitRequest, imported: RecordImport) -> HttpResponse:
+    context = {
+        "imported": imported,
+        "doubtful": doubtful_of(imported).count(),
+        "pairs": pairs_to_answer(request.actor.practice).count(),
+        "report": imported.report,
+    }
+    return render(request, "records/import_outcome.html", context)
+
+
+@require_POST
+@allowed(Permission.RECORDS)
+def resume(request: CockpitRequest, number: int) -> HttpResponse | StreamingHttpResponse:
+    """Take up again an import that was stopped before its end."""
+    imported = _found(request, number)
+    if imported.ended_at is not None or imported.source is None:
+        return redirect("records:describe", number=number)
+    return answer_work(request, begin_work(request, WorkKind.RECORDS, {"import": imported.pk}))
+
+
+@require_POST
+@allowed(Permission.RECORDS)
+def drop(request: CockpitRequest, number: int) -> HttpResponse:
+    """Forget the file of an import that has not ended."""
+    imported = _found(request, number)
+    drop_import(actor=request.actor, number=imported.pk, now=now())
+    tell(request, "Le fichier est oublié. Les dossiers déjà lus, s’il y en a, sont gardés.")
+    return redirect("records:import")
+
+
+def _found(request: CockpitRequest, number: int) -> RecordImport:
+    try:
+        return find_import(request.actor.practice, number)
+    except UnknownImportError as missing:
+        raise Http404 from missing
