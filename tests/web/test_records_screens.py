@@ -120,6 +120,19 @@ def test_a_sample_is_drawn_by_lot_and_a_long_list_is_cut() -> None:
     assert f"Détruire {SAMPLE} dossiers" in drawn.content.decode()
 
 
+def test_a_very_long_list_follows_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a sort that nobody asked for: by number, or the latest term first."""
+    monkeypatch.setattr("serment.web.rooms.records.review._LONG", 1)
+    doctor = alma()
+    imported(doctor, [past("1", "Zoé"), past("2", "Abel", last_consultation_on=date(1999, 1, 1))])
+    window = window_of(doctor)
+    whole, due = _text(window, LIST), _text(window, f"{LIST}?etat=erasable")
+    assert whole.index("Zoé") < whole.index("Abel")
+    assert due.index("Abel") < due.index("Zoé")
+    monkeypatch.setattr("serment.web.rooms.records.archive.MOVED_UP_TO", 0)
+    assert "Plus de 0 dossier" in _text(window, "/dossiers/archive/").replace("\xa0", " ")
+
+
 def test_the_secretary_sees_an_archived_record_without_its_name() -> None:
     """Neither its name nor its number, nor a search or an order by which they would be guessed."""
     doctor, _ = _practice()

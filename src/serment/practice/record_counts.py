@@ -1,7 +1,8 @@
-"""How many records, of which status, for which reason, until which year: one scan, kept in memory.
+"""How many records, of which status, for which reason, until which year: counted once a state.
 
 Guarantees that a screen opened twice counts once: the counts are those of a state of the journal,
-and every act that changes a record writes a line there.
+and every act that changes a record writes a line there. They are read from one index alone; what
+stands in no index (the archive) is counted up to a ceiling.
 """
 
 from collections import Counter
@@ -12,16 +13,18 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import CharField, Count, Q
+from django.db.models import CharField, Count
 from django.db.models.functions import Cast, Substr
 
 from serment.practice.library import corpus_version
 from serment.practice.record_answers import answer_records
+from serment.practice.record_archive import archive_due, archived_records
 from serment.practice.record_holds import holds_to_review
 from serment.practice.record_list import listed_records
-from serment.store.models import DestructionItem, JournalHead, KeptRecord, Practice
+from serment.store.models import DestructionItem, JournalHead, Practice
 
 COUNTED_UP_TO: Final = 1_000
+MOVED_UP_TO: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,15 @@ class ReasonCount:
     status: str
     exception: str | None
     missing: str
-    doubted: bool
     records: int
 
 
 @dataclass(frozen=True, slots=True)
 class RecordCounts:
-    """The counts of a practice on a day; each person's records count once."""
+    """The counts of a practice on a day; each person's records count once.
+
+    `archive_due` and `archived` stop at `MOVED_UP_TO`.
+    """
 
     statuses: dict[str, int]
     years: dict[int, int]
@@ -76,7 +81,7 @@ class RecordsToDo:
 
 def has_records(practice: Practice) -> bool:
     """Tell whether any record is kept."""
-    return KeptRecord.objects.of(practice).exists()
+    return listed_records(practice).exists()
 
 
 def leaving_records(practice: Practice) -> int:
@@ -98,7 +103,7 @@ def records_to_do(practice: Practice, as_of: date) -> RecordsToDo | None:
         return None
     answer_records(practice, as_of)
     rows = listed_records(practice).order_by()
-    due = rows.filter(archive_on__lte=as_of, archived_at=None).exclude(status="erasable")
+    due = archive_due(practice, as_of).order_by()
     return RecordsToDo(
         rows.filter(status="erasable", destruction_item=None)[:COUNTED_UP_TO].count(),
         holds_to_review(practice, as_of)[:COUNTED_UP_TO].count(),
@@ -107,32 +112,31 @@ def records_to_do(practice: Practice, as_of: date) -> RecordsToDo | None:
 
 
 @lru_cache(maxsize=32)
-def _counted(practice: UUID, stands: str, as_of: date, corpus: str) -> RecordCounts:
+def _counted(number: UUID, stands: str, as_of: date, corpus: str) -> RecordCounts:
     del stands, corpus  # parts of the key only
-    rows = listed_records(Practice(pk=practice)).order_by()
+    practice = Practice(pk=number)
+    rows = listed_records(practice).order_by()
     # The text of a day starts with its year, on both databases: no function is called by row.
     year = Substr(Cast("keep_until", CharField()), 1, 4)
     groups = rows.values_list("series", "status", "exception", "missing", year).annotate(
-        records=Count("pk"),
-        doubted=Count("pk", filter=~Q(doubt="")),
-        due=Count("pk", filter=Q(archive_on__lte=as_of, archived_at=None) & ~Q(status="erasable")),
-        archived=Count("pk", filter=Q(archive_on__lte=as_of, archived_at__isnull=False)),
+        records=Count("pk")
     )
-    return _added_up(groups)
+    due, archived = (
+        found.order_by()[:MOVED_UP_TO].count()
+        for found in (archive_due(practice, as_of), archived_records(practice, as_of))
+    )
+    return _added_up(groups, due, archived)
 
 
-def _added_up(groups: Iterable[tuple[Any, ...]]) -> RecordCounts:
+def _added_up(groups: Iterable[tuple[Any, ...]], due: int, archived: int) -> RecordCounts:
     statuses: Counter[str] = Counter()
     years: Counter[int] = Counter()
-    reasons: Counter[tuple[str, str, str | None, str, bool]] = Counter()
-    due = archived = 0
-    for series, status, exception, missing, year, records, doubted, to_move, moved in groups:
+    reasons: Counter[tuple[str, str, str | None, str]] = Counter()
+    for series, status, exception, missing, year, records in groups:
         statuses[status] += records
+        reasons[series, status, exception, missing] += records
         if year is not None:
             years[int(year)] += records
-        reasons[series, status, exception, missing, False] += records - doubted
-        reasons[series, status, exception, missing, True] += doubted
-        due, archived = due + to_move, archived + moved
     ordered = sorted(reasons.items(), key=lambda one: (-one[1], str(one[0])))
-    told = tuple(ReasonCount(*key, records) for key, records in ordered if records)
+    told = tuple(ReasonCount(*key, records) for key, records in ordered)
     return RecordCounts(dict(statuses), dict(sorted(years.items())), told, due, archived)

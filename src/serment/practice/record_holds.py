@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 
 from serment.kernel.canonical import Canonical
@@ -124,7 +124,7 @@ def spans_of(record: KeptRecord) -> QuerySet[RecordSpan]:
 def open_holds(practice: Practice) -> QuerySet[RecordSpan]:
     """Return what holds a record or the practice, the first to review first."""
     rows = RecordSpan.objects.of(practice).filter(until=None).select_related("record")
-    return rows.order_by("review_on", "pk")
+    return rows.order_by(F("review_on").asc(nulls_last=True), "pk")
 
 
 def holds_to_review(practice: Practice, as_of: date) -> QuerySet[RecordSpan]:

@@ -20,7 +20,7 @@ from serment.store.models import KeptRecord, Practice
 SAMPLE: Final = 30
 # Below this delay since the day it became erasable, a mistake of a few months would matter.
 FRESH_DAYS: Final = 183
-ORDERS: Final = ("risk", "name", "number", "keep_until", "last_consultation_on")
+ORDERS: Final = ("risk", "name", "number", "keep_until", "last_consultation_on", "pk")
 
 
 class UnknownRecordError(LookupError):

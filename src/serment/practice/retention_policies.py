@@ -47,7 +47,8 @@ def bounds_in_french(policy: Policy) -> str:
 
 def in_french(policy: Policy, count: int) -> str:
     """Write a duration of a policy: « 12 mois »."""
-    return span_in_french(span_of(policy, count)) if count else "rien"
+    unit = "mois" if policy.unit == "months" else "an"
+    return span_in_french(span_of(policy, count)) if count else f"0 {unit}"
 
 
 def span_of(policy: Policy, count: int) -> Span:

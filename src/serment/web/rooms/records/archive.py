@@ -11,7 +11,7 @@ from serment.practice.record_archive import (
     archive_records,
     print_archive_list,
 )
-from serment.practice.record_counts import counts_of
+from serment.practice.record_counts import MOVED_UP_TO, counts_of
 from serment.practice.record_reasons import archive_delay
 from serment.web.access import allowed
 from serment.web.downloads import PDF, attachment
@@ -37,7 +37,10 @@ def show_archive(request: CockpitRequest) -> HttpResponse:
         return _put_away(request)
     counts = counts_of(practice, day)
     listing = Listing(request, _COLUMNS)
-    listing.cut(archive_due(practice, day), count=counts.archive_due)
+    rows = archive_due(practice, day)
+    is_endless = counts.archive_due == MOVED_UP_TO
+    # So many are not sorted for one page: only the printed list is worth the wait.
+    listing.cut(rows.order_by("pk") if is_endless else rows, count=counts.archive_due)
     context = {
         "listing": listing,
         "due": counts.archive_due,
@@ -45,6 +48,7 @@ def show_archive(request: CockpitRequest) -> HttpResponse:
         "after": archive_delay("patient_record", day),
         "is_long": counts.archive_due > MOST_PRINTED,
         "most": MOST_PRINTED,
+        "moved_up_to": MOVED_UP_TO,
     }
     return render(request, "records/archive.html", context)
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from serment.practice.actors import Permission
 from serment.practice.destructions import list_destructions
 from serment.practice.record_counts import (
+    MOVED_UP_TO,
     RecordCounts,
     counts_of,
     has_records,
@@ -27,6 +28,7 @@ from serment.web.rooms.records.words import STATUSES, reason
 from serment.web.today import today
 
 _LAST_IMPORTS = 3
+_UNSOUND = "Des dates se contredisent, ou aucune règle ne répond"
 _SAYS = {
     "erasable": "Leur durée est finie : relisez-les, puis gardez ou détruisez.",
     "keep": "Leur durée court encore.",
@@ -85,6 +87,7 @@ def show_overview(request: CockpitRequest) -> HttpResponse:
         "destructions": destructions.filter(state=DestructionState.DECIDED),
         "done": destructions.filter(state=DestructionState.DONE).count(),
         "may_act": may_act,
+        "moved_up_to": MOVED_UP_TO,
     }
     return render(request, "records/overview.html", context)
 
@@ -93,11 +96,9 @@ def _reasons(counts: RecordCounts, day: date) -> list[ReasonRow]:
     """Return the reasons as sentences; those that read the same are one."""
     rows: Counter[tuple[str, str, str]] = Counter()
     for one in counts.reasons:
-        if one.doubted:
-            why = "Des dates se contredisent ou sont illisibles"
-        elif one.status == "undetermined":
+        if one.status == "undetermined":
             titles = missing_titles(one.missing)
-            why = "Il manque : " + ", ".join(titles) if titles else "Aucune durée ne se calcule"
+            why = "Il manque : " + ", ".join(titles) if titles else _UNSOUND
         elif one.exception is None:
             why = f"{ground_title(one.series, None)} : {reason(one.series, None, day)}"
         else:

@@ -117,9 +117,13 @@ def _row(rule: RetentionRule, day: date, chosen: dict[str, int]) -> DurationRow:
         rule.held_by,
         "" if policy is None else "mois" if policy.unit == "months" else "ans",
         count,
-        "" if policy is None or count is None else in_french(policy, count),
+        "" if policy is None or count is None else _choice(policy, count),
         bounds_in_french(policy) if policy else "",
     )
+
+
+def _choice(policy: Policy, count: int) -> str:
+    return in_french(policy, count) if count else "aussitôt"
 
 
 def _archive(version: RetentionVersion) -> str:

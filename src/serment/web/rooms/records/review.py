@@ -42,6 +42,8 @@ _ARCHIVE: Final = {
 }
 _LETTERS: Final = {letter: letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _LOT: Final = {"30": f"{SAMPLE} tirés au sort"}
+# Beyond, sorting by a column without an index would make a person wait.
+_LONG: Final = 50_000
 _OF_LETTER: Final = "lettre"
 
 
@@ -67,7 +69,7 @@ def find_records(request: CockpitRequest) -> Found:
     counts = counts_of(practice, day)
     listing = Listing(request, _COLUMNS, _filters(counts))
     is_blind = not request.actor.can(Permission.RECORDS)
-    search = _search(listing)
+    search = _search(listing, counts)
     search = _without_names(search) if is_blind else search
     known = _known(search, counts)
     rows = search_records(practice, search, day)
@@ -89,10 +91,9 @@ def _filters(counts: RecordCounts) -> tuple[Filter, ...]:
     )
 
 
-def _search(listing: Listing) -> RecordSearch:
+def _search(listing: Listing, counts: RecordCounts) -> RecordSearch:
     asked = listing.chosen
-    usual = "risk" if asked.get("etat") == "erasable" else "name"
-    order = _ORDERS.get(listing.sort, usual)
+    order = _ORDERS.get(listing.sort, _usual_order(asked.get("etat", ""), counts))
     return RecordSearch(
         words=listing.words,
         status=asked.get("etat", ""),
@@ -103,6 +104,13 @@ def _search(listing: Listing) -> RecordSearch:
         order=f"-{order}" if listing.descending else order,
         sample=SAMPLE if "lot" in asked else 0,
     )
+
+
+def _usual_order(status: str, counts: RecordCounts) -> str:
+    """Return the order of a list that nobody sorted; a very long one follows an index."""
+    if status != "erasable":
+        return "name" if counts.total <= _LONG else "pk"
+    return "risk" if counts.statuses.get(status, 0) <= _LONG else "-keep_until"
 
 
 def _without_names(search: RecordSearch) -> RecordSearch:
