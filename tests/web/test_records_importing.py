@@ -37,7 +37,7 @@ def _send(window: Client, content: bytes, name: str = "patients.csv") -> Any:
 def _columns(answer: Any) -> dict[str, str]:
     """The columns as the form proposes them."""
     listed = answer.context["listed"]
-    chosen = {f"column-{one.meaning}": one.position for one in listed.columns}
+    chosen = {f"column-{one.meaning}": one.position for one in (*listed.columns, *listed.others)}
     return {name: "" if at is None else str(at) for name, at in chosen.items()}
 
 

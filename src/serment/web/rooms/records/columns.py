@@ -45,6 +45,7 @@ class ShownColumn:
     sureness: str = ""
     why: str = ""
     warning: str = ""
+    reading: str = ""
     order: str = ""
     orders: tuple[tuple[str, str], ...] = ()
 
@@ -55,6 +56,7 @@ class ListDescription:
 
     layout: Layout
     columns: tuple[ShownColumn, ...]
+    others: tuple[ShownColumn, ...]
     dropped: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     faults: tuple[str, ...]
@@ -73,9 +75,11 @@ def describe_list(request: CockpitRequest, file: RecordFile) -> ListDescription:
     taken = {choice.position for choice in layout.columns}
     why = {one.position: one.why for one in recognition.dropped}
     headings = enumerate(recognition.headings)
+    shown = tuple(_shown(layout, recognition))
     return ListDescription(
         layout,
-        tuple(_shown(layout, recognition)),
+        tuple(one for one in shown if one.position is not None),
+        tuple(one for one in shown if one.position is None),
         tuple((name, why.get(at, "")) for at, name in headings if at not in taken),
         (*said, *recognition.notes),
         tuple(map(nbsp, faults)),
@@ -113,9 +117,8 @@ def _corrected(request: CockpitRequest, recognition: Recognition, layout: Layout
 
 
 def _shown(layout: Layout, recognition: Recognition) -> Iterator[ShownColumn]:
-    """Yield the meanings, those that were found first."""
-    chosen = [meaning for meaning in MEANINGS if layout.find(meaning) is not None]
-    for meaning in (*chosen, *(one for one in MEANINGS if one not in chosen)):
+    """Yield each meaning, with the column chosen for it if there is one."""
+    for meaning in MEANINGS:
         is_date = meaning in DATE_MEANINGS
         blank = ShownColumn(
             meaning=meaning,
@@ -141,10 +144,10 @@ def _with_choice(shown: ShownColumn, choice: ColumnChoice, recognition: Recognit
     proposed = found.get(choice.meaning)
     if proposed is None or proposed.position != choice.position:
         return shown
-    said = proposed.reading.said if proposed.reading is not None else ""
     return replace(
         shown,
         sureness=_SURENESS[proposed.sureness],
         why=nbsp(proposed.why),
-        warning=nbsp(" ".join(filter(None, (proposed.warning, said)))),
+        warning=nbsp(proposed.warning),
+        reading=nbsp(proposed.reading.said) if proposed.reading is not None else "",
     )
