@@ -28,6 +28,7 @@ from serment.practice.destructions import (
     withdraw_records,
 )
 from serment.practice.proof import write_inspection_file
+from serment.practice.record_extracts import ExtractError, NewExtract, extracts_of, note_extract
 from serment.practice.record_holds import NewHold, hold_record, keep_record, open_holds
 from serment.practice.record_holds import release_hold as release
 from serment.practice.record_twins import join_records
@@ -208,6 +209,47 @@ def test_twins_go_with_the_record_in_which_they_are_counted(doctor: Actor) -> No
     _tick(doctor)
     _carry_out(doctor, 1)
     assert not KeptRecord.objects.of(doctor.practice).filter(pk__in=[first, second]).exists()
+
+
+def test_an_extract_kept_apart_stays_and_is_said(doctor: Actor) -> None:
+    """A transfusion keeps its trace thirty years: the rest goes, the certificate says so."""
+    pk = record_of(doctor, "1").pk
+    act = date(2005, 6, 1)
+    told = NewExtract("transfusion_record", act)
+    extract = note_extract(actor=doctor, number=pk, told=told, as_of=TODAY, now=NOW)
+    assert (extract.status, extract.keep_until) == ("keep", date(2035, 6, 1))
+    _decide(doctor, "1", "2")
+    _tick(doctor)
+    done = _carry_out(doctor, 2)
+    assert list(KeptRecord.objects.of(doctor.practice).filter(name="Dupont Éva")) == [extract]
+    assert done.certificate is not None
+    text = squeezed(" ".join(pdf_pages(whole_content(done.certificate))))
+    assert squeezed("Extrait gardé plus longtemps") in text
+
+
+@pytest.mark.parametrize(
+    ("series", "day", "field"),
+    [("patient_record", TODAY, "series"), ("transfusion_record", date(2030, 1, 1), "act_on")],
+)
+def test_an_extract_that_cannot_be_is_refused(
+    doctor: Actor, series: str, day: date, field: str
+) -> None:
+    """Another series, a day to come: nothing is written."""
+    pk = record_of(doctor, "1").pk
+    with pytest.raises(ExtractError) as raised:
+        note_extract(actor=doctor, number=pk, told=NewExtract(series, day), as_of=TODAY, now=NOW)
+    assert raised.value.field == field
+    assert KeptRecord.objects.of(doctor.practice).count() == 4
+
+
+def test_an_act_noted_again_counts_at_its_latest_day(doctor: Actor) -> None:
+    """Two transfusions: thirty years after the second, one extract."""
+    pk = record_of(doctor, "1").pk
+    for day in (date(2005, 6, 1), date(2001, 1, 1), date(2010, 2, 2)):
+        told = NewExtract("transfusion_record", day)
+        extract = note_extract(actor=doctor, number=pk, told=told, as_of=TODAY, now=NOW)
+    assert extract.keep_until == date(2040, 2, 2)
+    assert list(extracts_of(record_of(doctor, "1"))) == [extract]
 
 
 def test_a_destruction_given_up_leaves_everything(doctor: Actor) -> None:

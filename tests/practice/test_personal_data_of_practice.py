@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from serment.intake.records import RejectedLine
 from serment.practice.actors import ForbiddenActError
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import forget_content
+from serment.practice.destroying import CarryingOut, carry_out
+from serment.practice.destructions import decide_destruction
 from serment.practice.documents import issue_document
 from serment.practice.exhibits import find_exhibit, read_exhibit
 from serment.practice.journal import make_checkpoint
@@ -22,11 +25,14 @@ from serment.practice.personal_data import (
     export_practice,
 )
 from serment.practice.plan import put_off_finding, remember_findings
+from serment.practice.record_holds import NewHold, hold_record
+from serment.practice.record_twins import propose_pairs
 from serment.practice.register import add_proposed_activities
 from serment.practice.waiting import is_waiting
 from serment.practice.work import list_works, result_of, start_work
 from serment.store import unlocked
 from serment.store.models import Person, Practice, WorkKind
+from support.listing import imported, past, record_of
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer, attach
 
@@ -52,7 +58,23 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     make_checkpoint(practice=doctor.practice, now=NOW)
     asked = {"as_of": TODAY.isoformat()}
     start_work(actor=doctor, kind=WorkKind.INSPECTION_FILE, parameters=asked, now=NOW)
+    _fill_records(doctor)
     return doctor
+
+
+def _fill_records(doctor: Actor) -> None:
+    """Records read and rejected, alike, held, being destroyed, destroyed."""
+    lines = [past(str(number), f"Dupont Éva{number}") for number in range(5)]
+    imported(doctor, [*lines, RejectedLine("ligne 9", ("", "x"), "Ni numéro ni nom.")])
+    propose_pairs(doctor.practice)
+    hold = NewHold("audit", TODAY, "Contrôle", later(60 * 48).date())
+    held = record_of(doctor, "0").pk
+    hold_record(actor=doctor, hold=hold, as_of=TODAY, now=NOW, number=held)
+    for number in ("1", "2"):
+        chosen = [record_of(doctor, number).pk]
+        decide_destruction(actor=doctor, numbers=chosen, confirmed=1, as_of=TODAY, now=NOW)
+    told = CarryingOut("nothing_held", "nothing_held", 1)
+    carry_out(actor=doctor, number=1, told=told, as_of=TODAY, now=NOW)
 
 
 def _exported(doctor: Actor) -> list[dict[str, Any]]:
@@ -118,7 +140,7 @@ def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour() -> None
     made = result_of(list_works(here.practice)[0])
     assert made is not None
     erased = erase_practice(actor=here, confirmed_name=" Cabinet du Dr Alma Rey ")
-    assert erased.contents == len(digests) == 3
+    assert erased.contents == len(digests) == 4
     for table in TABLES:
         assert table.rows(here.practice).count() == 0, table.model
         assert table.rows(there.practice).count() > 0, table.model

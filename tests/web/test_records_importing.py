@@ -191,3 +191,17 @@ def test_a_destruction_ends_with_its_certificate() -> None:
     assert "Enregistrer le procès-verbal" in done.content.decode()
     assert KeptRecord.objects.count() == 0
     assert window.get(path).status_code == 302, "what is done is not done again"
+
+
+def test_what_is_kept_longer_is_noted_on_the_record() -> None:
+    """A transfusion, with its day; a day to come is refused on its line."""
+    doctor, window = _open()
+    imported(doctor, [past("1")])
+    pk = record_of(doctor, "1").pk
+    told = {"series": "transfusion_record", "act_on": "2005-06-01"}
+    refused = window.post(f"/dossiers/{pk}/extrait/", {**told, "act_on": "2999-01-01"})
+    assert refused.status_code == 422
+    assert "serait à venir" in refused.content.decode()
+    page = window.post(f"/dossiers/{pk}/extrait/", told, follow=True).content.decode()
+    assert "1er juin 2035" in page.replace("\xa0", " ")
+    assert KeptRecord.objects.of(doctor.practice).count() == 2

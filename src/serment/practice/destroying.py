@@ -38,6 +38,7 @@ from serment.practice.documents import context_of
 from serment.practice.journal import make_checkpoint, record_act
 from serment.practice.library import corpus_version, the_corpus
 from serment.practice.purging import purge_records
+from serment.practice.record_extracts import with_extracts
 from serment.practice.typed import one_line
 from serment.store.models import Destruction, DestructionItem, DestructionState, KeptRecord
 
@@ -151,7 +152,6 @@ def certificate_of(
     by_rule: dict[str, list[DestructionItem]] = {}
     for item in sorted(items, key=lambda one: one.record_id):
         by_rule.setdefault(item.record.rule or "", []).append(item)
-    withdrawn = tuple(_named(pk) for pk in (destruction.content or {}).get("withdrawn", ()))
     hands = [hand for item in items for hand in (item.paper_by, item.software_by) if hand]
     return DestructionCertificate(
         number=f"PV-{destruction.number:03d}",
@@ -160,7 +160,7 @@ def certificate_of(
         series=tuple(_series(rule, own, told, as_of) for rule, own in by_rule.items()),
         carried_out_on=as_of,
         carried_out_by=tuple(dict.fromkeys(hands))[:_MOST_NAMED],
-        remainders=(Remainder("set_aside", withdrawn),) if withdrawn else (),
+        remainders=tuple(_remainders(destruction, items)),
         kept_until=_kept_until(items, as_of),
     )
 
@@ -179,6 +179,15 @@ def summary_of(certificate: DestructionCertificate) -> dict[str, Canonical]:
 
 def _named(number: int) -> str:
     return f"D-{number:06d}"
+
+
+def _remainders(destruction: Destruction, items: Sequence[DestructionItem]) -> Iterable[Remainder]:
+    withdrawn = tuple(_named(pk) for pk in (destruction.content or {}).get("withdrawn", ()))
+    if withdrawn:
+        yield Remainder("set_aside", withdrawn)
+    apart = with_extracts(destruction.practice, [item.record for item in items])
+    if apart:
+        yield Remainder("extract_kept", tuple(_named(pk) for pk in sorted(apart)))
 
 
 def _series(

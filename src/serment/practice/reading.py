@@ -36,6 +36,7 @@ ACTS = {
     "records.batch_kept": "Dossiers importés",
     "records.imported": "Import de dossiers terminé",
     "record.held": "Dossier gelé",
+    "record.extract_noted": "Extrait gardé à part noté",
     "record.released": "Gel levé",
     "records.joined": "Dossiers d’une même personne réunis",
     "records.separated": "Dossiers séparés",

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from serment.practice.destructions import SUPPORTS
+from serment.practice.record_extracts import extract_titles
 from serment.practice.record_holds import NewHold
 from serment.store.models import SpanKind
 from serment.web.plain_forms import PlainForm
@@ -72,6 +73,22 @@ class RecordHoldForm(HoldForm):
         required=False,
         help_text="Pour un recours déjà clos : ses jours s’ajoutent au délai.",
     )
+
+
+def _extract_choices() -> tuple[tuple[str, str], ...]:
+    return ("", "Choisissez"), *extract_titles().items()
+
+
+class ExtractForm(PlainForm):
+    """What is kept apart of a record, and the day of the act."""
+
+    series = forms.ChoiceField(
+        label="Ce qui se garde plus longtemps",
+        choices=_extract_choices,
+        error_messages={"required": "Dites ce qui est gardé à part : choisissez dans la liste."},
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    act_on = _day("Date de l’acte")
 
 
 class KeepForm(PlainForm):

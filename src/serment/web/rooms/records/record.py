@@ -11,6 +11,13 @@ from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
 from serment.practice.record_consulting import consult_record, is_in_archive
 from serment.practice.record_explaining import Explained, explain_record
+from serment.practice.record_extracts import (
+    EXTRACTS,
+    ExtractError,
+    NewExtract,
+    extracts_of,
+    note_extract,
+)
 from serment.practice.record_holds import HoldError, hold_record, spans_of
 from serment.practice.record_list import UnknownRecordError, risks_of
 from serment.practice.record_reasons import ground_title, missing_titles, series_title
@@ -19,7 +26,7 @@ from serment.store.models import DestructionItem, KeptRecord
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
-from serment.web.rooms.records.forms import RecordHoldForm
+from serment.web.rooms.records.forms import ExtractForm, RecordHoldForm
 from serment.web.rooms.records.words import STATUS_WORDS
 from serment.web.today import now, today
 
@@ -36,10 +43,15 @@ class Moment:
 @allowed(Permission.READ)
 def show_record(request: CockpitRequest, number: int) -> HttpResponse:
     """Show a record; an archived one to the controller alone, and the journal says so."""
-    return _page(request, number, RecordHoldForm(today(request)))
+    return _page(request, number)
 
 
-def _page(request: CockpitRequest, number: int, form: RecordHoldForm) -> HttpResponse:
+def _page(
+    request: CockpitRequest,
+    number: int,
+    form: RecordHoldForm | None = None,
+    extract: ExtractForm | None = None,
+) -> HttpResponse:
     day = today(request)
     try:
         record = consult_record(actor=request.actor, number=number, as_of=day, now=now())
@@ -65,10 +77,13 @@ def _page(request: CockpitRequest, number: int, form: RecordHoldForm) -> HttpRes
         "twins": twins_of(kept).select_related("source"),
         "destruction": item.destruction if item else None,
         "may_act": request.actor.can(Permission.RECORDS),
-        "form": form,
+        "form": form or RecordHoldForm(day),
+        "extract": extract or ExtractForm(),
+        "extracts": [(one, series_title(one.series)) for one in extracts_of(kept)],
+        "is_extract": kept.series in EXTRACTS,
         "today": day,
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form or extract else 200
     return render(request, "records/record.html", context, status=status)
 
 
@@ -108,6 +123,31 @@ def hold(request: CockpitRequest, number: int) -> HttpResponse:
             tell(request, "C’est noté : le calcul en tient compte dès maintenant.")
             return redirect("records:record", number=number)
     return _page(request, number, form)
+
+
+@require_POST
+@allowed(Permission.RECORDS)
+def set_apart(request: CockpitRequest, number: int) -> HttpResponse:
+    """Note an act whose trace is kept longer than the rest of the record."""
+    form = ExtractForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            extract = note_extract(
+                actor=request.actor,
+                number=number,
+                told=NewExtract(told["series"], told["act_on"]),
+                as_of=today(request),
+                now=now(),
+            )
+        except UnknownRecordError as missing:
+            raise Http404(str(missing)) from missing
+        except ExtractError as refusal:
+            form.add_error(refusal.field, nbsp(str(refusal)))
+        else:
+            tell(request, f"C’est noté : {extract} restera quand le dossier sera détruit.")
+            return redirect("records:record", number=number)
+    return _page(request, number, extract=form)
 
 
 @require_POST

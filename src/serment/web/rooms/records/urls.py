@@ -49,5 +49,6 @@ urlpatterns = [
     path("durees/", policies.show_policies, name="policies"),
     path("<int:number>/", record.show_record, name="record"),
     path("<int:number>/geler/", record.hold, name="hold"),
+    path("<int:number>/extrait/", record.set_apart, name="set_apart"),
     path("<int:number>/separer/", record.separate, name="separate"),
 ]
