@@ -30,12 +30,6 @@ def archive_due(practice: Practice, as_of: date) -> QuerySet[KeptRecord]:
     return rows.exclude(status="erasable").order_by("sort_name", "pk")
 
 
-def archived_records(practice: Practice, as_of: date) -> QuerySet[KeptRecord]:
-    """Return the records that were put away, by name."""
-    rows = listed_records(practice).filter(archive_on__lte=as_of, archived_at__isnull=False)
-    return rows.order_by("sort_name", "pk")
-
-
 def archive_records(
     *, actor: Actor, as_of: date, now: datetime, numbers: Collection[int] | None = None
 ) -> int:

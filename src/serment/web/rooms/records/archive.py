@@ -44,7 +44,6 @@ def show_archive(request: CockpitRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "due": counts.archive_due,
-        "archived": counts.archived,
         "after": archive_delay("patient_record", day),
         "is_long": counts.archive_due > MOST_PRINTED,
         "most": MOST_PRINTED,
