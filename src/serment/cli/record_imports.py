@@ -266,8 +266,8 @@ def _line(row: dict[str, object]) -> str:
     state = "" if row["ended_at"] else " (interrompu)"
     return nbsp(
         f"{row['import']:>4}  {row['source'] or 'source à dire'} : {row['file_name']}, "
-        f"{row['read']} lignes lues, {row['added']} ajoutés, {row['updated']} mis à jour, "
-        f"{row['rejected']} rejetées{state}"
+        f"{row['read']} lignes lues ; ajoutés : {row['added']}, mis à jour : {row['updated']}, "
+        f"rejetées : {row['rejected']}{state}"
     )
 
 

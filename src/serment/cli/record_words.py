@@ -9,11 +9,12 @@ from serment.cli.failures import MisuseError, shown
 from serment.cli.parser import Parser
 from serment.cli.reading import parse_day
 from serment.cli.retention_words import STATUSES
-from serment.kernel.french import date_in_french, nbsp
+from serment.kernel.french import count_in_french, date_in_french, nbsp
 
 if TYPE_CHECKING:
     from serment.store.models import KeptRecord
 
+_SEVERAL: Final = 2
 _NUMBER: Final = re.compile(r"(?:[Dd]-)?([0-9]{1,18})", re.ASCII)
 
 
@@ -87,9 +88,7 @@ def who(record: "KeptRecord") -> str:
 
 def counted(count: int, one: str, several: str) -> str:
     """Return « 1 dossier », « 1 200 dossiers »."""
-    from serment.kernel.french import count_in_french
-
-    return f"{count_in_french(count)} {one if count == 1 else several}"
+    return f"{count_in_french(count)} {one if count < _SEVERAL else several}"
 
 
 def records_counted(count: int) -> str:
