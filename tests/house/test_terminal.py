@@ -41,6 +41,9 @@ WITHOUT_COMMAND = {
     "confirm_kit": "the groups typed back on a screen",
     "give_up_kit": "the kit that a screen showed",
     "follow_answers": "the register after an answer; `answer_question` calls it",
+    "receive_file": "a file that a browser sends; the terminal reads the disk",
+    "keep_lines": "the batches of an import; `import_records` calls it",
+    "end_import": "the end of an import; `import_records` calls it",
 }
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {

@@ -72,6 +72,16 @@ class Parser(argparse.ArgumentParser):
         """Return the help, with French spacing after its titles."""
         return re.sub(r"^(\w+):$", "\\1 :", super().format_help(), flags=re.MULTILINE)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Read as argparse does, but let a list of values go on after an option."""
+        found, extras = super().parse_known_args(args, namespace)
+        for action in self._get_positional_actions():
+            if action.nargs == argparse.ZERO_OR_MORE:
+                values = [extra for extra in extras if not extra.startswith("-")]
+                setattr(found, action.dest, [*getattr(found, action.dest), *values])
+                extras = [extra for extra in extras if extra.startswith("-")]
+        return found, extras
+
     def error(self, message: str) -> NoReturn:
         """Raise MisuseError with what argparse found."""
         raise MisuseError(

@@ -1,26 +1,24 @@
-"""`serment retention …`: one record, or a list; no store, no framework."""
+"""`serment retention …`: one record, a list, or the records of the practice.
+
+Explaining and evaluating need no store: nothing of the framework is loaded for them.
+"""
 
 from argparse import Namespace
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
 
 from serment.cli.failures import DONE
+from serment.cli.holds import commands as hold_commands
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_as_of, with_json_input
+from serment.cli.practice_end import commands as end_commands
 from serment.cli.reading import chosen_date, read_json_object
+from serment.cli.record_archive import commands as archive_commands
+from serment.cli.record_imports import commands as import_commands
+from serment.cli.record_twins import commands as twin_commands
+from serment.cli.records import commands as record_commands
 from serment.cli.retention_lists import commands as list_commands
-from serment.cli.words import CERTAINTIES, DUTIES, day_or_dash
+from serment.cli.retention_policies import commands as policy_commands
+from serment.cli.retention_words import answer_lines
 from serment.kernel.french import nbsp
-
-if TYPE_CHECKING:
-    from serment.law.retention import RetentionAnswer
-
-STATUSES: Final = {
-    "keep": "à conserver",
-    "erasable": "peut être éliminé, après relecture",
-    "held": "gelé : rien ne doit être détruit",
-    "undetermined": "à préciser",
-}
 
 
 def declare(parser: Parser) -> None:
@@ -31,7 +29,17 @@ def declare(parser: Parser) -> None:
         _explain,
         (_with_example, with_json_input, with_as_of),
     )
-    declare_family(parser, (explain, *list_commands()))
+    families = (
+        list_commands(),
+        import_commands(),
+        record_commands(),
+        hold_commands(),
+        twin_commands(),
+        archive_commands(),
+        policy_commands(),
+        end_commands(),
+    )
+    declare_family(parser, (explain, *(one for family in families for one in family)))
 
 
 def _with_example(parser: Parser) -> None:
@@ -54,24 +62,5 @@ def _explain(args: Namespace, out: Output) -> int:
     corpus = the_corpus()
     request = parse_retention_request(corpus, asked, default_as_of=as_of)
     answer = explain_retention(corpus, request.series, request.facts, request.as_of)
-    out.answer(retention_to_json(answer), map(nbsp, _lines(answer)))
+    out.answer(retention_to_json(answer), map(nbsp, answer_lines(answer)))
     return DONE
-
-
-def _lines(answer: "RetentionAnswer") -> Iterator[str]:
-    yield f"{answer.rule} : {STATUSES[answer.status]}"
-    yield f"  Dernier jour de conservation : {day_or_dash(answer.keep_until)}"
-    yield f"  Élimination possible à partir du : {day_or_dash(answer.erasable_from)}"
-    if answer.archive_on is not None:
-        yield f"  Archivage intermédiaire : {day_or_dash(answer.archive_on)}"
-    if answer.exception is not None:
-        yield f"  Exception : {answer.exception}"
-    if answer.suspended_days:
-        yield f"  Jours de suspension : {answer.suspended_days}"
-    if answer.review:
-        yield "  Une personne doit relire ce dossier."
-    yield f"  Force : {DUTIES[answer.force]}, {CERTAINTIES[answer.confidence]}"
-    yield from (f"  Fait : {b.title} : {b.value_in_french}" for b in answer.because)
-    yield from (f"  Il manque : {name}" for name in answer.missing)
-    yield from (f"  Raison : {reason}" for reason in answer.reasons)
-    yield from (f"  D’après : {text.title}" for text in answer.rests_on)

@@ -11,7 +11,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +38,13 @@ class Session:
     keys: "StoreKeys"
     now: datetime
     passphrase: str = field(default="", repr=False)
+
+    @property
+    def today(self) -> date:
+        """The day of an act, in the time zone of the practice."""
+        from django.utils.timezone import localtime
+
+        return localtime(self.now).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import contextlib
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from serment.cli.failures import CommandError, shown
 
@@ -39,7 +39,7 @@ def write_new(path: Path, pieces: Iterable[bytes]) -> int:
 
 
 @contextlib.contextmanager
-def writing_new(path: Path) -> Iterator[IO[bytes]]:
+def writing_new(path: Path) -> Iterator[BinaryIO]:
     """Give a stream whose content becomes the file `path` when all went well."""
     from serment.adapters.files import DiskFiles
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Max, QuerySet
+from django.utils.timezone import localtime
 
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.kernel.french import date_in_french
@@ -154,7 +155,7 @@ def _verify_tick(tick: Tick, by: str, destruction: Destruction, now: datetime) -
             "Le nom de qui l’a fait manque : le procès-verbal ne dirait pas qui a détruit. "
             "Saisissez-le ; rien n’a été coché."
         )
-    if not destruction.decided_on <= tick.on <= now.date():
+    if not destruction.decided_on <= tick.on <= localtime(now).date():
         raise DestructionError(
             f"La date doit tomber entre la décision ({date_in_french(destruction.decided_on)}) et "
             "aujourd’hui. Corrigez-la ; rien n’a été coché."

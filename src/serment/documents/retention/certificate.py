@@ -73,7 +73,7 @@ REMAINDER_WORDS: Final[Mapping[RemainderReason, str]] = {
     "dossier est détruit.",
     "other": "Autre motif, écrit à la main sous le tableau.",
 }
-_METHODS: Final[Mapping[Support, frozenset[Method]]] = {
+METHODS: Final[Mapping[Support, frozenset[Method]]] = {
     "paper": frozenset({"shredded_p4", "shredded_p5", "shredding_provider", "nothing_held"}),
     "software": frozenset({"deleted_in_software", "deleted_by_publisher", "nothing_held"}),
     "backups": frozenset({"purge_list", "key_destroyed", "nothing_held"}),
@@ -103,7 +103,7 @@ class SupportDestruction:
     reference: str = ""
 
     def __post_init__(self) -> None:
-        if self.method not in _METHODS[self.support]:
+        if self.method not in METHODS[self.support]:
             raise CertificateError(
                 f"Le procédé « {METHOD_WORDS[self.method]} » ne s’applique pas au support "
                 f"« {SUPPORT_WORDS[self.support]} » : le procès-verbal dirait faux. "

@@ -1,0 +1,174 @@
+"""What is said of a file of records before it is read, and the columns that a person designates."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from serment.cli.failures import MisuseError, shown
+from serment.kernel.french import nbsp, size_in_french
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from serment.intake.columns import Recognition
+    from serment.intake.layouts import Layout
+    from serment.kernel.canonical import Canonical
+    from serment.practice.record_reading import ReadingChoices, RecordFile
+    from serment.store.ports import Advance
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A file as it will be read: its choices, what is said of it, and what prevents reading it."""
+
+    choices: "dict[str, Canonical]"
+    told: dict[str, object]
+    lines: tuple[str, ...]
+    faults: tuple[str, ...] = field(default=())
+
+
+def recognise_rows(
+    file: "RecordFile", remembered: "dict[str, Canonical]", asked: Sequence[str]
+) -> Recognised:
+    """Recognise the columns of a list: those of its source, then those that `asked` designates."""
+    from serment.intake.layouts import verify_layout
+    from serment.practice.record_reading import layout_for, recognise_list
+
+    recognition = recognise_list(file)
+    layout, said = layout_for(recognition, remembered if "columns" in remembered else {})
+    layout = designated(layout, asked)
+    faults = verify_layout(layout, nirs=recognition.nirs)
+    notes = (*recognition.notes, *said)
+    told = {
+        "kind": file.kind,
+        "lines": recognition.lines,
+        "columns": [{"meaning": c.meaning, "heading": c.heading} for c in layout.columns],
+        "dropped": [heading for heading, _ in _left(recognition, layout)],
+        "notes": notes,
+        "faults": faults,
+    }
+    lines = tuple(map(nbsp, _lines(recognition, layout, (*notes, *faults))))
+    return Recognised(layout.as_dict(), told, lines, faults)  # type: ignore[arg-type]  # a dictionary for JSON
+
+
+def recognise_export(
+    file: "RecordFile",
+    choices: "ReadingChoices",
+    as_of: "date",
+    advance: "Advance",
+    *,
+    verifies: bool,
+) -> Recognised:
+    """Say what an export is; where `verifies`, what an archive says of itself and its faults."""
+    from serment.practice.record_reading import open_lines
+
+    kept: dict[str, Canonical] = {}
+    if file.kind == "portability":
+        kept["trust_unverified"] = choices.trust_unverified
+        kept["appointments_were_honoured"] = choices.appointments_were_honoured
+    report = open_lines(file, choices, as_of, advance).report if verifies else {}
+    told: dict[str, object] = {
+        "kind": file.kind,
+        "files": len(file.contents),
+        "size": file.size,
+        "report": report,
+    }
+    return Recognised(kept, told, tuple(map(nbsp, (_form(file), *report_lines(report)))))
+
+
+def _form(file: "RecordFile") -> str:
+    count = len(file.contents)
+    files = "" if count == 1 else f"{count} fichiers, "
+    return f"{file.kind.label} : {files}{size_in_french(file.size)}."
+
+
+def report_lines(report: "dict[str, Canonical]") -> Iterator[str]:
+    """Say what an archive says of itself, and what is wrong with it."""
+    if "is_verified" not in report:
+        return
+    yield f"  Éditeur : {report['editor'] or 'inconnu'}"
+    yield f"  Exporté le : {report['exported_on'] or 'date inconnue'}"
+    announced, found = (_or_unknown(report[name]) for name in ("announced", "found"))
+    yield f"  Patients annoncés : {announced} ; trouvés : {found}"
+    sound = "toutes vérifiées" if report["is_verified"] else "non vérifiées"
+    yield f"  Empreintes : {sound}"
+    faults = report["faults"]
+    if isinstance(faults, list):
+        yield from (f"  Défaut : {fault}" for fault in faults)
+
+
+def _or_unknown(count: object) -> str:
+    return "inconnu" if count is None else str(count)
+
+
+def _left(recognition: "Recognition", layout: "Layout") -> Iterator[tuple[str, str]]:
+    """Yield the columns left at the door, and why."""
+    taken = {choice.position for choice in layout.columns}
+    why = {one.position: one.why for one in recognition.dropped}
+    for position, heading in enumerate(layout.headings):
+        if position not in taken:
+            yield heading, why.get(position, "Laissée à la porte.")
+
+
+def _lines(recognition: "Recognition", layout: "Layout", notes: Sequence[str]) -> Iterator[str]:
+    from serment.intake.layouts import TITLES
+
+    yield f"Liste de {recognition.lines} lignes :"
+    proposed = {(one.meaning, one.position): one for one in recognition.found}
+    for choice in layout.columns:
+        yield f"  {TITLES[choice.meaning]} ({choice.meaning}) : « {choice.heading} »"
+        one = proposed.get((choice.meaning, choice.position))
+        if one is not None and one.warning:
+            yield f"    Attention : {one.warning}"
+    yield from (f"  « {heading} » : {why}" for heading, why in _left(recognition, layout))
+    yield from (f"  Note : {note}" for note in notes)
+
+
+def designated(layout: "Layout", asked: Sequence[str]) -> "Layout":
+    """Return the layout with the columns that « sens=TITRE » designates; an empty title, none."""
+    from serment.intake.layouts import ColumnChoice
+
+    for one in asked:
+        meaning, title = _meaning_and_title(one)
+        position = _position(title, layout) if title else None
+        kept = [
+            choice
+            for choice in layout.columns
+            if choice.meaning != meaning and choice.position != position
+        ]
+        if position is not None:
+            kept.append(ColumnChoice(meaning, position, layout.headings[position]))  # type: ignore[arg-type]  # verified: one of MEANINGS
+        layout = replace(layout, columns=tuple(kept))
+    return layout
+
+
+def _meaning_and_title(asked: str) -> tuple[str, str]:
+    from serment.intake.headings import MEANINGS
+
+    meaning, equals, title = asked.partition("=")
+    if not equals or meaning not in MEANINGS:
+        raise MisuseError(
+            f"« {shown(meaning)} » n’est pas un sens connu d’une colonne.",
+            "On ne saurait pas quoi y lire ; rien n’a été importé.",
+            f"Écrivez --column sens=TITRE, le sens parmi {', '.join(MEANINGS)}.",
+        )
+    return meaning, title.strip()
+
+
+def _position(title: str, layout: "Layout") -> int:
+    from difflib import get_close_matches
+
+    from serment.intake.headings import heading_key
+
+    keys = [heading_key(heading) for heading in layout.headings]
+    if title in layout.headings:
+        return layout.headings.index(title)
+    if heading_key(title) in keys:
+        return keys.index(heading_key(title))
+    near = get_close_matches(title, layout.headings, n=3)
+    raise MisuseError(
+        f"La liste n’a pas de colonne « {shown(title)} ».",
+        "Rien n’a été importé.",
+        f"Vouliez-vous dire « {near[0]} » ?" if near else "Voyez ses titres avec --dry-run.",
+        near=near,
+    )

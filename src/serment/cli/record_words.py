@@ -1,0 +1,96 @@
+"""What the commands on the practice's records share: numbers read, days read, records told."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from serment.cli.failures import MisuseError, shown
+from serment.cli.parser import Parser
+from serment.cli.reading import parse_day
+from serment.cli.retention_words import STATUSES
+from serment.kernel.french import count_in_french, date_in_french, nbsp
+
+if TYPE_CHECKING:
+    from serment.store.models import KeptRecord
+
+_SEVERAL: Final = 2
+_NUMBER: Final = re.compile(r"(?:[Dd]-)?([0-9]{1,18})", re.ASCII)
+
+
+def with_record(parser: Parser) -> None:
+    """Declare the number of one record."""
+    parser.add_argument("record", metavar="DOSSIER", help="par exemple D-000012")
+
+
+def with_reason(parser: Parser) -> None:
+    """Declare `--reason`."""
+    parser.add_argument(
+        "--reason", metavar="TEXTE", required=True, help="pourquoi, sans donnée de santé"
+    )
+
+
+def parse_record(given: str) -> int:
+    """Return the number of a record, written « D-000012 » or « 12 »."""
+    found = _NUMBER.fullmatch(given)
+    if found is None:
+        raise MisuseError(
+            f"« {shown(given)} » n’est pas un numéro de dossier.",
+            "Rien n’a été fait.",
+            "Écrivez-le comme dans « serment retention records » : D-000012.",
+        )
+    return int(found[1])
+
+
+def parse_records(given: Iterable[str]) -> list[int]:
+    """Return the numbers of records, each once."""
+    return list(dict.fromkeys(map(parse_record, given)))
+
+
+def optional_day(given: str | None, option: str) -> date | None:
+    """Return the date given to an option, `None` where it was not."""
+    return None if given is None else parse_day(given, what=option)
+
+
+def record_row(record: "KeptRecord") -> dict[str, object]:
+    """Return a record in a list."""
+    return {
+        "record": str(record),
+        "number": record.number,
+        "name": record.name,
+        "born_on": record.born_on,
+        "last_consultation_on": record.last_consultation_on,
+        "series": record.series,
+        "status": record.status,
+        "archive_on": record.archive_on,
+        "keep_until": record.keep_until,
+        "erasable_from": record.erasable_from,
+        "missing": record.missing,
+        "doubt": record.doubt,
+    }
+
+
+def record_line(record: "KeptRecord") -> str:
+    """Say a record in one line."""
+    told = [STATUSES.get(record.status, record.status)]
+    if record.keep_until is not None:
+        told.append(f"dernier jour le {date_in_french(record.keep_until)}")
+    if record.doubt:
+        told.append(record.doubt)
+    return nbsp(f"{who(record)} : {', '.join(told)}")
+
+
+def who(record: "KeptRecord") -> str:
+    """Return « D-000012  Dupont Éva (n° 12) »."""
+    number = f" (n° {record.number})" if record.number else ""
+    return f"{record}  {record.name or 'Sans nom'}{number}"
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """Return « 1 dossier », « 1 200 dossiers »."""
+    return f"{count_in_french(count)} {one if count < _SEVERAL else several}"
+
+
+def records_counted(count: int) -> str:
+    """Return « 1 dossier », « 1 200 dossiers »."""
+    return counted(count, "dossier", "dossiers")

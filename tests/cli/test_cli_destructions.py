@@ -1,0 +1,137 @@
+"""`serment destruction …`: from the decision to the certificate, and every refusal on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serment.practice.record_holds import keep_record
+from serment.store.models import KeptRecord
+from support.listing import imported, past, record_of
+from support.paper import pdf_pages
+from support.personas import NOW, TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from serment.practice.actors import Actor
+
+    Ask = Callable[..., tuple[int, Any]]
+    Terminal = Callable[..., tuple[int, str, str]]
+
+pytestmark = pytest.mark.django_db
+BY = ("--by", "Chloé Petit", "--on", TODAY.isoformat())
+METHODS = ("--paper", "shredded_p4", "--software", "deleted_in_software")
+
+
+@pytest.fixture
+def listed(practice: Actor) -> Actor:
+    """Three records at their term."""
+    imported(practice, [past("1", "Dupont Éva"), past("2", "Martin Léa"), past("3", "Noël Zoé")])
+    return practice
+
+
+def test_a_destruction_from_its_decision_to_its_certificate(
+    listed: Actor, ask: Ask, terminal: Terminal, tmp_path: Path
+) -> None:
+    """Asked, confirmed, printed, ticked, carried out: the certificate names nobody."""
+    status, asked = ask("destruction", "decide", "--all")
+    assert (status, asked["decided"], asked["records"]) == (1, None, 3)
+    assert "--confirm 1" in terminal("destruction", "decide", "--letter", "d")[1]
+    assert ask("destruction", "decide", "--all", "--confirm", "2")[1]["error"]["code"] == (
+        "destruction"
+    )
+    assert ask("destruction", "list")[1]["destructions"] == []
+    decided = ask("destruction", "decide", "--all", "--confirm", "3")[1]["decided"]
+    assert (decided["number"], decided["state"]) == (1, "decided")
+    work = tmp_path / "liste.pdf"
+    assert ask("destruction", "worklist", "1", "--out", str(work))[1]["parts"] == 1
+    assert "Martin" in "".join(pdf_pages(work.read_bytes()))
+    proof = tmp_path / "pv.pdf"
+    done = ("destruction", "carry-out", "1", *METHODS, "--confirm", "3", "--out", str(proof))
+    assert ask(*done)[0] == 1
+    one = str(record_of(listed, "1"))
+    assert ask("destruction", "tick", "1", one, "--support", "paper", *BY)[1]["ticked"] == 1
+    assert ask("destruction", "tick", "1", "--support", "paper", *BY)[1]["ticked"] == 2
+    assert ask("destruction", "tick", "1", "--support", "software", *BY)[1]["ticked"] == 3
+    assert ask(*done[:7])[0] == 1, "without the number, nothing is erased"
+    assert not proof.exists()
+    status, out, err = terminal(*done)
+    assert (status, err) == (0, "")
+    assert "purge-list" in out
+    assert not KeptRecord.objects.of(listed.practice).exists()
+    assert "Martin" not in "".join(pdf_pages(proof.read_bytes()))
+    copy = tmp_path / "copie.pdf"
+    assert ask("destruction", "certificate", "1", "--out", str(copy))[0] == 0
+    assert copy.read_bytes() == proof.read_bytes()
+    row = ask("destruction", "list")[1]["destructions"][0]
+    assert (row["state"], row["records"]) == ("done", 3)
+    empty = ask("destruction", "worklist", "1", "--out", str(tmp_path / "l.pdf"))
+    assert empty[1]["error"]["code"] == "no_paper"
+    purges = tmp_path / "purges"
+    assert ask("retention", "purge-list", "--out", str(purges))[1]["size"] == purges.stat().st_size
+
+
+def test_records_are_withdrawn_and_a_destruction_cancelled(
+    listed: Actor, ask: Ask, terminal: Terminal
+) -> None:
+    """Named, or those held since; what is cancelled keeps every record."""
+    ask("destruction", "decide", "--all", "--confirm", "3")
+    keep_record(
+        actor=listed,
+        number=record_of(listed, "2").pk,
+        reason="Revue",
+        review_on=TODAY.replace(year=TODAY.year + 1),
+        now=NOW,
+    )
+    barred = ask("destruction", "withdraw", "1", "--barred", "--reason", "Gardé")[1]
+    assert (barred["withdrawn"], barred["destruction"]["records"]) == (1, 2)
+    name = str(record_of(listed, "1"))
+    told = ask("destruction", "withdraw", "1", "--reason", "Relu", name)[1]
+    assert told["withdrawn"] == 1
+    assert "abandonnée" in terminal("destruction", "cancel", "1")[1]
+    assert KeptRecord.objects.of(listed.practice).count() == 3
+    assert ask("destruction", "cancel", "1")[1]["error"]["code"] == "destruction"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("decide",), 2),
+        (("decide", "D-000001", "--all"), 2),
+        (("decide", "D-999999", "--confirm", "1"), 1),
+        (("decide", "--letter", "z", "--confirm", "0"), 1),
+        (("decide", "--all", "--confirm", "trois"), 2),
+        (("tick", "9", "--support", "paper", *BY), 1),
+        (("tick", "1", "--support", "cloud", *BY), 2),
+        (("tick", "1", "--support", "paper", "--by", "x", "--on", "hier"), 2),
+        (("withdraw", "1", "--reason", "x"), 2),
+        (("withdraw", "9", "D-000001", "--reason", "x"), 1),
+        (("cancel", "9"), 1),
+        (("cancel", "neuf"), 2),
+        (("carry-out", "9", *METHODS, "--confirm", "1"), 1),
+        (("carry-out", "1", "--paper", "burnt", "--software", "nothing_held"), 2),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    listed: Actor, terminal: Terminal, words: tuple[str, ...], status: int
+) -> None:
+    """In French, naming nobody, and nothing is destroyed."""
+    ended, _, err = terminal("destruction", *words)
+    assert ended == status, err
+    assert "imprévue" not in err
+    assert "Dupont" not in err
+    assert KeptRecord.objects.of(listed.practice).count() == 3
+
+
+def test_no_paper_before_its_time(listed: Actor, ask: Ask, tmp_path: Path) -> None:
+    """No certificate before the end, no part of a list that it has not."""
+    ask("destruction", "decide", str(record_of(listed, "1")), "--confirm", "1")
+    target = str(tmp_path / "x.pdf")
+    early = ask("destruction", "certificate", "1", "--out", target)
+    assert (early[0], early[1]["error"]["code"]) == (1, "no_paper")
+    assert ask("destruction", "worklist", "1", "--part", "2", "--out", target)[0] == 2
+    (tmp_path / "x.pdf").write_bytes(b"")
+    assert ask("destruction", "worklist", "1", "--out", target)[0] == 1
