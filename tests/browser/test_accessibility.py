@@ -56,6 +56,8 @@ SCREENS = (
     "/dossiers/destructions/",
     "/dossiers/destructions/1/",
     "/dossiers/durees/",
+    "/dossiers/fin-d-exercice/",
+    "/dossiers/fin-d-exercice/?le=2030-06-30&motif=retirement&gardien=successor",
     "/documents/",
     "/documents/patient_notice/",
     "/preuve/",

@@ -14,7 +14,8 @@ from serment.web.plain_forms import PlainForm
 _YEAR = timedelta(days=365)
 
 
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """Return a field for a day, as the room asks for one."""
     return forms.DateField(
         label=label,
         required=required,
@@ -46,13 +47,15 @@ class HoldForm(PlainForm):
         error_messages={"required": "Dites ce qui gèle le dossier : choisissez dans la liste."},
         widget=forms.Select(attrs={"class": "select"}),
     )
-    since = _day("Depuis le")
+    since = day_field("Depuis le")
     reason = _words(
         "Pourquoi",
         help_text="Sans donnée de santé : cette raison sera relue dans un an.",
         missing="La raison manque : dans un an, personne ne saurait pourquoi. Écrivez-la.",
     )
-    review_on = _day("À réexaminer le", required=False, help_text="Vide s’il est déjà terminé.")
+    review_on = day_field(
+        "À réexaminer le", required=False, help_text="Vide s’il est déjà terminé."
+    )
 
     def __init__(self, day: date, data: Any = None) -> None:
         super().__init__(data, initial={"since": day, "review_on": day + _YEAR})
@@ -68,7 +71,7 @@ class HoldForm(PlainForm):
 class RecordHoldForm(HoldForm):
     """The hold of one record: a claim may be over already, and still adds its days."""
 
-    until = _day(
+    until = day_field(
         "Terminé le",
         required=False,
         help_text="Pour un recours déjà clos : ses jours s’ajoutent au délai.",
@@ -88,7 +91,7 @@ class ExtractForm(PlainForm):
         error_messages={"required": "Dites ce qui est gardé à part : choisissez dans la liste."},
         widget=forms.Select(attrs={"class": "select"}),
     )
-    act_on = _day("Date de l’acte")
+    act_on = day_field("Date de l’acte")
 
 
 class KeepForm(PlainForm):
@@ -99,7 +102,7 @@ class KeepForm(PlainForm):
         help_text="Sans donnée de santé. C’est cette raison qui sera lue en cas de contrôle.",
         missing="La raison manque : garder au-delà du terme se justifie. Écrivez-la.",
     )
-    review_on = _day("À réexaminer le")
+    review_on = day_field("À réexaminer le")
 
     def __init__(self, day: date, data: Any = None) -> None:
         super().__init__(data, initial={"review_on": day + _YEAR})
@@ -113,7 +116,7 @@ class TickForm(PlainForm):
         choices=tuple(SUPPORTS.items()),
         widget=forms.Select(attrs={"class": "select"}),
     )
-    on = _day("Le")
+    on = day_field("Le")
     by = _words("Par", missing="Le nom de qui l’a fait manque : saisissez-le.")
 
     def __init__(self, day: date, by: str, data: Any = None) -> None:
