@@ -37,6 +37,7 @@ from serment.practice.destructions import (
 from serment.practice.documents import context_of
 from serment.practice.journal import make_checkpoint, record_act
 from serment.practice.library import corpus_version, the_corpus
+from serment.practice.paths import certificate_number
 from serment.practice.purging import purge_records
 from serment.practice.record_extracts import with_extracts
 from serment.practice.typed import one_line
@@ -154,7 +155,7 @@ def certificate_of(
         by_rule.setdefault(item.record.rule or "", []).append(item)
     hands = [hand for item in items for hand in (item.paper_by, item.software_by) if hand]
     return DestructionCertificate(
-        number=f"PV-{destruction.number:03d}",
+        number=certificate_number(destruction),
         decided_on=destruction.decided_on,
         decided_by=destruction.decided_by.person.name,
         series=tuple(_series(rule, own, told, as_of) for rule, own in by_rule.items()),

@@ -16,6 +16,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.destructions import find_destruction, items_of
 from serment.practice.documents import context_of
 from serment.practice.journal import make_checkpoint
+from serment.practice.paths import certificate_number
 from serment.practice.record_list import listed_records
 from serment.store.models import Destruction, DestructionItem, Practice
 from serment.store.record_writing import parts_of
@@ -66,7 +67,7 @@ def print_worklist(
     start = (part - 1) * LINES_OF_A_PART
     items = items_of(destruction)[start : start + LINES_OF_A_PART]
     worklist = DestructionWorklist(
-        certificate=f"{destruction.number}",
+        certificate=certificate_number(destruction),
         decided_on=destruction.decided_on,
         lines=tuple(map(_line, items)),
     )

@@ -22,3 +22,8 @@ def certificate_path(destruction: Destruction) -> str:
 def certificate_title(destruction: Destruction) -> str:
     """Return the title of the certificate of a destruction."""
     return f"Procès-verbal de destruction n° {destruction.number}"
+
+
+def certificate_number(destruction: Destruction) -> str:
+    """Return the number that the certificate and the working list bear: « PV-001 »."""
+    return f"PV-{destruction.number:03d}"

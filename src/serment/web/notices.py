@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from serment.kernel.french import nbsp
+
 _KEY = "notices"
 
 
@@ -21,9 +23,9 @@ class Notice:
 
 
 def tell(request: HttpRequest, text: str, *, warning: bool = False) -> None:
-    """Show `text` on the next page."""
+    """Show `text` on the next page, with its no-break spaces."""
     kind = "warning" if warning else "done"
-    request.session[_KEY] = [*request.session.get(_KEY, []), [text, kind]]
+    request.session[_KEY] = [*request.session.get(_KEY, []), [nbsp(text), kind]]
 
 
 def take_notices(request: HttpRequest) -> tuple[Notice, ...]:

@@ -37,6 +37,8 @@ from serment.web.today import now, today
 _COLUMNS = (Column("Destruction"), Column("Décidée le"), Column("Par"), Column("État"))
 _ITEMS = (Column("Dossier"), Column("Nom"), Column("Papier"), Column("Logiciel"))
 
+_NOTHING = nbsp("Cochez d’abord des dossiers ; rien n’a changé.")
+
 
 @allowed(Permission.RECORDS)
 def show_destructions(request: CockpitRequest) -> HttpResponse:
@@ -94,7 +96,7 @@ def tick(request: CockpitRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, destruction, form)
     if numbers == []:
-        return _page(request, destruction, form, "Cochez d’abord des dossiers ; rien n’a changé.")
+        return _page(request, destruction, form, _NOTHING)
     told = form.cleaned_data
     done = Tick(told["support"], told["on"], told["by"])
     try:
@@ -121,7 +123,7 @@ def withdraw(request: CockpitRequest, number: int) -> HttpResponse:
         numbers = list(no_longer_erasable(destruction, day).values_list("pk", flat=True))
     form = TickForm(day, request.actor.name)
     if not numbers:
-        return _page(request, destruction, form, "Cochez d’abord des dossiers ; rien n’a changé.")
+        return _page(request, destruction, form, _NOTHING)
     try:
         count = withdraw_records(
             actor=request.actor,

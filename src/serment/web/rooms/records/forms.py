@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from serment.kernel.french import nbsp
 from serment.practice.destructions import SUPPORTS
 from serment.practice.record_extracts import extract_titles
 from serment.practice.record_holds import NewHold
@@ -19,10 +20,10 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
     return forms.DateField(
         label=label,
         required=required,
-        help_text=help_text,
+        help_text=nbsp(help_text),
         error_messages={
-            "invalid": "Cette date est illisible : choisissez-la dans le calendrier.",
-            "required": "Cette date manque : choisissez-la dans le calendrier.",
+            "invalid": nbsp("Cette date est illisible : choisissez-la dans le calendrier."),
+            "required": nbsp("Cette date manque : choisissez-la dans le calendrier."),
         },
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
     )
@@ -32,8 +33,8 @@ def _words(label: str, *, help_text: str = "", missing: str = "") -> forms.CharF
     return forms.CharField(
         label=label,
         max_length=500,
-        help_text=help_text,
-        error_messages={"required": missing} if missing else {},
+        help_text=nbsp(help_text),
+        error_messages={"required": nbsp(missing)} if missing else {},
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
 
@@ -44,7 +45,9 @@ class HoldForm(PlainForm):
     kind = forms.ChoiceField(
         label="Ce qui interdit de détruire",
         choices=(("", "Choisissez"), *SpanKind.choices),
-        error_messages={"required": "Dites ce qui gèle le dossier : choisissez dans la liste."},
+        error_messages={
+            "required": nbsp("Dites ce qui gèle le dossier : choisissez dans la liste.")
+        },
         widget=forms.Select(attrs={"class": "select"}),
     )
     since = day_field("Depuis le")

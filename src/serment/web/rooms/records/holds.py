@@ -96,7 +96,7 @@ def release(request: CockpitRequest, number: int) -> HttpResponse:
         except HoldError as error:
             refusal = nbsp(str(error))
         except ValueError:
-            refusal = "Cette date est illisible : choisissez-la dans le calendrier."
+            refusal = nbsp("Cette date est illisible : choisissez-la dans le calendrier.")
         else:
             tell(request, "Le gel est levé ; le calcul en tient compte dès maintenant.")
             return redirect("records:holds")

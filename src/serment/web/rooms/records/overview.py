@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
 from serment.practice.destructions import list_destructions
 from serment.practice.record_counts import (
@@ -72,7 +73,7 @@ def show_overview(request: CockpitRequest) -> HttpResponse:
     context = {
         "counts": counts,
         "tiles": [
-            StatusTile(status, name, counts.statuses.get(status, 0), _SAYS[status])
+            StatusTile(status, name, counts.statuses.get(status, 0), nbsp(_SAYS[status]))
             for status, name in STATUSES.items()
         ],
         "to_read": counts.statuses.get("erasable", 0) - leaving_records(practice),
@@ -103,5 +104,5 @@ def _reasons(counts: RecordCounts, day: date) -> list[ReasonRow]:
             why = f"{ground_title(one.series, None)} : {reason(one.series, None, day)}"
         else:
             why = ground_title(one.series, one.exception)
-        rows[series_title(one.series), why, one.status] += one.records
+        rows[series_title(one.series), nbsp(why), one.status] += one.records
     return [ReasonRow(series, why, status, n) for (series, why, status), n in rows.most_common()]
