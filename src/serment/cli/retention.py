@@ -12,6 +12,7 @@ from serment.cli.parser import Command, Parser, declare_family, with_as_of, with
 from serment.cli.practice_end import commands as end_commands
 from serment.cli.reading import chosen_date, read_json_object
 from serment.cli.record_archive import commands as archive_commands
+from serment.cli.record_extracts import commands as extract_commands
 from serment.cli.record_imports import commands as import_commands
 from serment.cli.record_twins import commands as twin_commands
 from serment.cli.records import commands as record_commands
@@ -35,6 +36,7 @@ def declare(parser: Parser) -> None:
         record_commands(),
         hold_commands(),
         twin_commands(),
+        extract_commands(),
         archive_commands(),
         policy_commands(),
         end_commands(),
