@@ -241,6 +241,6 @@ def test_hostile_names_and_series_are_kept_within_bounds() -> None:
     doctor = alma()
     hostile = ReadRecord("ligne 2", "1", "A\x00B\n" + "x" * 500, series="s" * 300)
     imported(doctor, [hostile])
-    record = record_of(doctor, "1")
+    record = KeptRecord.objects.of(doctor.practice).get()
     assert record.name.startswith("AB x")
     assert (len(record.name), len(record.series), record.status) == (200, 80, "undetermined")

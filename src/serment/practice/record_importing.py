@@ -43,12 +43,15 @@ def import_records(
     place = [0, file.size]
 
     def told(done: int, total: int) -> None:
-        place[:] = [done, total]
-        following.advance(done, total)
+        place[:] = [done, total]  # told by the thread that reads, which writes nothing
 
-    opened = open_lines(file, choices_of(imported), as_of, told)
+    opened = open_lines(file, choices_of(imported), as_of, following.advance, told)
     reading = Reading(
-        opened.lines, as_of, following.clock, lambda read: following.kept(read, *place)
+        opened.lines,
+        as_of,
+        following.clock,
+        kept=lambda read: following.kept(read, *place),
+        waiting=lambda: following.advance(*place),
     )
     keep_lines(actor=actor, imported=imported, reading=reading)
     with one_act(actor.practice):

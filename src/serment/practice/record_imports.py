@@ -5,6 +5,7 @@ up again writes no line twice, and that the file received is forgotten once it h
 Leaves to others what a line means (`serment.intake`) and how it is kept (`record_keeping`).
 """
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,10 +19,17 @@ from serment.intake.records import ReadLine
 from serment.kernel.canonical import Canonical
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
+from serment.practice.ahead import made_ahead
 from serment.practice.contents import forget_content, release_row, row_of
 from serment.practice.journal import record_act
 from serment.practice.record_answers import answer_records
-from serment.practice.record_keeping import Batch, batches_of, keep_batch
+from serment.practice.record_keeping import (
+    Batch,
+    batches_of,
+    keep_batch,
+    preparation_of,
+    prepare_batch,
+)
 from serment.practice.typed import one_line
 from serment.store.blobs import StoredBlob
 from serment.store.models import KeptRecord, Practice, RecordImport, RecordSource, RejectedRow
@@ -120,31 +128,35 @@ def _forget_former_rejections(source: RecordSource) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Lines to keep, as of a day; `kept` is told, inside each act, how many have been read.
+    """Lines to keep, as of a day, read in a thread of their own.
 
-    What `kept` raises undoes the batch.
+    `kept` is told, inside each act, how many have been read: what it raises undoes the batch.
+    `waiting` is called now and then while lines are being read: what it raises stops the reading.
     """
 
     lines: Iterable[ReadLine]
     as_of: date
     clock: Callable[[], datetime]
     kept: Callable[[int], None] = lambda _read: None
+    waiting: Callable[[], None] = lambda: None
 
 
 def keep_lines(*, actor: Actor, imported: RecordImport, reading: Reading) -> None:
     """Keep the lines of an import, from the place that it had reached."""
     answer_records(actor.practice, reading.as_of)
+    told = preparation_of(imported, reading.as_of)
     lines = islice(reading.lines, imported.read, None)
+    prepared = (prepare_batch(batch, told) for batch in batches_of(lines, BATCH))
     before = _count_records(imported)
-    with roomy_cache():
-        for batch in batches_of(lines, BATCH):
+    with roomy_cache(), contextlib.closing(made_ahead(prepared, reading.waiting)) as batches:
+        for one in batches:
             with one_act(actor.practice):
-                keep_batch(imported, batch, reading.as_of)
+                keep_batch(imported, one, reading.as_of)
                 after = _count_records(imported)
-                _count(imported, batch, after - before)
+                _count(imported, one.batch, after - before)
                 before = after
                 reading.kept(imported.read)
-                _write_line(actor, imported, batch, reading.clock())
+                _write_line(actor, imported, one.batch, reading.clock())
 
 
 def end_import(

@@ -8,13 +8,14 @@ from and what the journal says of the whole.
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from serment.intake.records import ReadRecord, RejectedLine
 from serment.kernel.french import fold
+from serment.law.facts import FactValue
 from serment.practice.library import the_corpus
 from serment.practice.record_answers import answer_unsure, facts_of_practice, note_turn
 from serment.practice.record_engine import FACT_COLUMNS, AskedRecords, RecordLine, evaluate_records
@@ -62,9 +63,52 @@ def batches_of(lines: Iterable[ReadRecord | RejectedLine], size: int) -> Iterato
         yield Batch(tuple(records), tuple(rejections))
 
 
-def keep_batch(imported: RecordImport, batch: Batch, as_of: date) -> None:
+@dataclass(frozen=True, slots=True)
+class PreparedBatch:
+    """A batch ready to be written: its rows, answered, and the first day that one may change."""
+
+    batch: Batch
+    rows: tuple[tuple[Any, ...], ...]
+    turn: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What preparing a batch needs to know, read once from the store: no row is read after."""
+
+    shared: tuple[Any, ...]
+    facts: Mapping[str, FactValue]
+    as_of: date
+
+
+def preparation_of(imported: RecordImport, as_of: date) -> Preparation:
+    """Read what preparing the batches of an import needs."""
+    shared = (imported.practice_id.hex, imported.source_id, imported.pk)
+    return Preparation(shared, facts_of_practice(imported.practice, as_of), as_of)
+
+
+def prepare_batch(batch: Batch, told: Preparation) -> PreparedBatch:
+    """Answer the records of a batch and make their rows; the store is not touched."""
+    lines = [_line_of(record) for record in batch.records]
+    asked = AskedRecords(facts=told.facts)
+    for at, line in enumerate(lines):
+        asked.add(at, line)
+    answers = dict(evaluate_records(asked, the_corpus(), told.as_of)) if lines else {}
+    turns = (answer[-1] for answer in answers.values() if answer[-1] is not None)
+    tokens = secrets.token_hex(_TOKEN * len(lines))
+    rows = tuple(
+        (*told.shared, tokens[2 * _TOKEN * at : 2 * _TOKEN * (at + 1)], *_told(record),
+         *_columns(line), *map(_plain, answers[at]))
+        for at, (record, line) in enumerate(zip(batch.records, lines, strict=True))
+    )  # fmt: skip
+    return PreparedBatch(batch, rows, min(turns, default=None))
+
+
+def keep_batch(imported: RecordImport, prepared: PreparedBatch, as_of: date) -> None:
     """Write a batch; call it inside the act of the batch."""
-    _keep_records(imported, batch.records, as_of)
+    note_turn(imported.practice, prepared.turn)
+    upsert_records(prepared.rows)
+    _keep_spans(imported, [record for record in prepared.batch.records if record.spans])
     RejectedRow.objects.bulk_create(
         RejectedRow(
             practice_id=imported.practice_id,
@@ -73,7 +117,7 @@ def keep_batch(imported: RecordImport, batch: Batch, as_of: date) -> None:
             cells=[cell[:_LONGEST_CELL] for cell in one.cells[:_MOST_CELLS]],
             reason=one.reason[:_LONGEST_DOUBT],
         )
-        for one in batch.rejections
+        for one in prepared.batch.rejections
     )
     if imported.source is not None:
         answer_unsure(imported.practice, as_of, imported.source)
@@ -93,24 +137,6 @@ def key_of(record: ReadRecord) -> str:
     born = record.facts.get("born_on")
     day = born.isoformat() if isinstance(born, date) else ""
     return f"~{fold(record.name)[: _LONGEST - 12]}|{day}"
-
-
-def _keep_records(imported: RecordImport, records: Sequence[ReadRecord], as_of: date) -> None:
-    lines = [_line_of(record) for record in records]
-    asked = AskedRecords(facts=facts_of_practice(imported.practice, as_of))
-    for at, line in enumerate(lines):
-        asked.add(at, line)
-    answers = dict(evaluate_records(asked, the_corpus(), as_of)) if records else {}
-    turns = (answer[-1] for answer in answers.values() if answer[-1] is not None)
-    note_turn(imported.practice, min(turns, default=None))
-    shared = (imported.practice_id.hex, imported.source_id, imported.pk)
-    tokens = secrets.token_hex(_TOKEN * len(records))
-    upsert_records(
-        (*shared, tokens[2 * _TOKEN * at : 2 * _TOKEN * (at + 1)], *_told(record),
-         *_columns(line), *map(_plain, answers[at]))
-        for at, (record, line) in enumerate(zip(records, lines, strict=True))
-    )  # fmt: skip
-    _keep_spans(imported, [record for record in records if record.spans])
 
 
 def _line_of(record: ReadRecord) -> RecordLine:

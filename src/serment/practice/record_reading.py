@@ -133,15 +133,20 @@ def layout_for(
 
 
 def open_lines(
-    file: RecordFile, choices: ReadingChoices, as_of: date, advance: Advance = untold
+    file: RecordFile,
+    choices: ReadingChoices,
+    as_of: date,
+    opening: Advance = untold,
+    reading: Advance = untold,
 ) -> Opened:
-    """Open the lines of a file; `advance` is told how many bytes have been read, and their total.
+    """Open the lines of a file; both are told how many bytes have been read, and their total.
 
-    Raises the reader's own refusals, in French, here or while the lines are read.
+    `opening` while the file is being verified, before this returns; `reading` by whoever reads the
+    lines. Raises the reader's own refusals, in French, here or while the lines are read.
     """
     match file.kind:
         case SourceKind.FHIR:
-            return Opened(_fhir_lines(file, advance))
+            return Opened(_fhir_lines(file, reading))
         case SourceKind.CDA:
             return Opened(_cda_lines(file))
         case SourceKind.PORTABILITY:
@@ -149,11 +154,11 @@ def open_lines(
                 file.contents[0],
                 trust_unverified=choices.trust_unverified,
                 appointments_were_honoured=choices.appointments_were_honoured,
-                told=advance,
+                told=opening,
             )
             return Opened(lines, _told(report))
         case _:
-            return _list_lines(file, choices, as_of, advance)
+            return _list_lines(file, choices, as_of, reading)
 
 
 def _fhir_lines(file: RecordFile, advance: Advance) -> Iterator[ReadLine]:

@@ -15,6 +15,7 @@ from django.db import connection
 from serment.law.retention_causes import TWO_PEOPLE
 from serment.store.models import KeptRecord, RecordSpan
 
+AT_ONCE: Final = 1_000
 MOST_LISTED: Final = 10_000
 ROOMY_KIB: Final = 262_144
 ANSWERED: Final = (
@@ -45,6 +46,7 @@ WRITTEN: Final = (
     "doubt",
     *ANSWERED,
 )
+_SOURCE, _KEY, _SERIES = (WRITTEN.index(name) for name in ("source_id", "key", "series"))
 Value = TypeVar("Value")
 _TABLE: Final = KeptRecord._meta.db_table  # noqa: SLF001 - Django's own way to a table's name
 _SPANS: Final = RecordSpan._meta.db_table  # noqa: SLF001 - Django's own way to a table's name
@@ -63,9 +65,29 @@ def parts_of(values: Iterable[Value]) -> Iterator[list[Value]]:
 
 
 def upsert_records(rows: Iterable[Sequence[Any]]) -> None:
-    """Write records, each as its values of `WRITTEN`; dates in ISO form, absent values None."""
+    """Write records, each as its values of `WRITTEN`; dates in ISO form, absent values None.
+
+    A statement writes several, and none twice the same: the database works without coming back to
+    us for each.
+    """
     with connection.cursor() as cursor:
-        cursor.executemany(_upsert(), list(rows))
+        for part in _statements(rows):
+            cursor.execute(_upsert(len(part)), [value for row in part for value in row])
+
+
+def _statements(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    """Yield the rows of each statement, in order."""
+    part: list[Sequence[Any]] = []
+    seen: set[Any] = set()
+    for row in rows:
+        named = (row[_SOURCE], row[_SERIES], row[_KEY])
+        if named in seen or len(part) == AT_ONCE:
+            yield part
+            part, seen = [], set()
+        part.append(row)
+        seen.add(named)
+    if part:
+        yield part
 
 
 def write_answers(rows: Iterable[Sequence[Any]]) -> None:
@@ -75,10 +97,10 @@ def write_answers(rows: Iterable[Sequence[Any]]) -> None:
         cursor.executemany(f"UPDATE {_TABLE} SET {sets} WHERE id = %s", list(rows))
 
 
-@lru_cache(maxsize=1)
-def _upsert() -> str:
+@lru_cache(maxsize=8)
+def _upsert(count: int) -> str:
     columns = ", ".join(WRITTEN)
-    marks = ", ".join(["%s"] * len(WRITTEN))
+    marks = ", ".join([f"({', '.join(['%s'] * len(WRITTEN))}, FALSE)"] * count)
     again = f"{_TABLE}.imported_id = excluded.imported_id"
     sets = {
         "imported_id": "excluded.imported_id",
@@ -94,7 +116,7 @@ def _upsert() -> str:
     }
     told = ", ".join(f"{name} = {value}" for name, value in sets.items())
     return (
-        f"INSERT INTO {_TABLE} ({columns}, is_unsure) VALUES ({marks}, FALSE) "
+        f"INSERT INTO {_TABLE} ({columns}, is_unsure) VALUES {marks} "
         f"ON CONFLICT (source_id, series, key) DO UPDATE SET {told}"
     )
 
