@@ -48,6 +48,7 @@ SCREENS: Final = {
     "qui-recoit-quoi": "/registre/carte/",
     "donnee-de-sante": "/registre/donnee/",
     "dossiers": "/dossiers/",
+    "importer": "/dossiers/importer/nouveau/",
     "dossiers-a-relire": "/dossiers/liste/?etat=erasable",
     "dossier": "/dossiers/11/",
     "destruction": "/dossiers/destructions/1/",
