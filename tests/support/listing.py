@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from serment.intake.records import PATIENT_RECORD, ReadRecord, ReadSpan
+from serment.intake.records import ReadRecord, ReadSpan
+from serment.practice.record_extracts import EXTRACTS
 from serment.practice.record_imports import NewImport, Reading, begin_import, end_import, keep_lines
 from serment.store.models import KeptRecord
 from support.personas import NOW, TODAY
@@ -64,5 +65,5 @@ def imported(
 
 
 def record_of(actor: Actor, number: str) -> KeptRecord:
-    """The patient's record of that number."""
-    return KeptRecord.objects.of(actor.practice).get(number=number, series=PATIENT_RECORD)
+    """The record of that number, not what is kept apart of it."""
+    return KeptRecord.objects.of(actor.practice).exclude(series__in=EXTRACTS).get(number=number)
