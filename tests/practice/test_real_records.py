@@ -67,7 +67,7 @@ def test_a_backup_restored_without_the_list_brings_the_records_back(
     assert run("restore", tmp_path / "restauré", str(backup))["records"] == 40
 
 
-@pytest.mark.parametrize("at", map(str, IN_IMPORT))
+@pytest.mark.parametrize("at", [str(at) for at in IN_IMPORT])
 def test_killed_during_an_import(folder: Path, at: str) -> None:
     """Every batch is whole with its line, or absent; taken up again, nothing is written twice."""
     run("import_killed", folder, at, dies=True)
@@ -81,7 +81,7 @@ def test_killed_during_an_import(folder: Path, at: str) -> None:
     assert again["records"] == again["told"] == 100
 
 
-@pytest.mark.parametrize("at", map(str, IN_REVIEW))
+@pytest.mark.parametrize("at", [str(at) for at in IN_REVIEW])
 def test_killed_during_a_review(folder: Path, at: str) -> None:
     """A hold is there with its line, or neither is."""
     run("hold", folder, at, dies=True)
@@ -90,7 +90,7 @@ def test_killed_during_a_review(folder: Path, at: str) -> None:
     assert report["spans"] == report["held_lines"]
 
 
-@pytest.mark.parametrize("at", map(str, IN_DESTRUCTION))
+@pytest.mark.parametrize("at", [str(at) for at in IN_DESTRUCTION])
 def test_killed_during_a_destruction(folder: Path, at: str) -> None:
     """All is there and decided, or all is gone, certified, and nowhere in the bytes."""
     run("decide", folder)

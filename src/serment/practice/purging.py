@@ -6,6 +6,7 @@ the database and in a file of the data folder; and that what a restored backup b
 the first opening, with a line that says how many.
 """
 
+import contextlib
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,7 @@ from serment.practice.compacting import compact_store
 from serment.practice.folder import open_folder
 from serment.practice.journal import record_act
 from serment.store import unlocked
+from serment.store.errors import StoreError
 from serment.store.models import (
     Destruction,
     JournalPayload,
@@ -27,7 +29,12 @@ from serment.store.models import (
     RecordSpan,
 )
 from serment.store.purges import NAME as PURGES
-from serment.store.purges import purge_list_bytes, read_purge_list, write_purge_list
+from serment.store.purges import (
+    PurgeList,
+    purge_list_bytes,
+    read_purge_list,
+    write_purge_list,
+)
 from serment.store.record_writing import parts_of
 
 
@@ -68,10 +75,10 @@ def replay_purges(*, actor: Actor, now: datetime) -> int:
     folder, practice = open_folder(), actor.practice
     listed = read_purge_list(folder.path / PURGES, unlocked.keys(), folder.files)
     known = {token.hex for token in PurgedRecord.tokens_in_store()}
-    back = [UUID(hex=token) for token in sorted(listed - known)]
+    back = [UUID(hex=token) for token in sorted(listed.tokens - known)]
     if not back:
-        if known - listed:
-            _finish()  # a process was killed before it had
+        if known - listed.tokens or not listed.is_finished:
+            _finish()  # a process was killed before it had, or another act held the database
         return 0
     with one_act(practice):
         rows = KeptRecord.objects.of(practice)
@@ -92,18 +99,29 @@ def replay_purges(*, actor: Actor, now: datetime) -> int:
 
 def purge_list() -> bytes:
     """Return the list of purges as a file, to lie beside the backups."""
-    return purge_list_bytes(unlocked.keys(), (t.hex for t in PurgedRecord.tokens_in_store()))
+    return purge_list_bytes(unlocked.keys(), _present())
+
+
+def _present(*, is_finished: bool = True) -> PurgeList:
+    tokens = frozenset(token.hex for token in PurgedRecord.tokens_in_store())
+    return PurgeList(tokens, is_finished)
 
 
 def _finish() -> None:
-    """Write the database again, then the list, which says that all is done: see `replay_purges`."""
-    compact_store()
-    _write_list()
+    """Write the list, then the database again, then that it is done: `replay_purges` ends it else.
+
+    The records are already gone: another act that holds the database puts the rewriting off to the
+    next opening, and is no failure of the destruction.
+    """
+    _write_list(is_finished=False)
+    with contextlib.suppress(StoreError):
+        compact_store()
+        _write_list(is_finished=True)
 
 
-def _write_list() -> None:
+def _write_list(*, is_finished: bool) -> None:
     if connection.vendor != "sqlite":
         return  # a server has backups of its own, which this list does not follow
     folder = open_folder()
-    tokens = (token.hex for token in PurgedRecord.tokens_in_store())
-    write_purge_list(folder.path / PURGES, unlocked.keys(), tokens, folder.files)
+    told = _present(is_finished=is_finished)
+    write_purge_list(folder.path / PURGES, unlocked.keys(), told, folder.files)

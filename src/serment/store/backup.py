@@ -41,7 +41,7 @@ from serment.store.keyslots import (
 )
 from serment.store.ports import Advance, Files, untold
 from serment.store.purges import NAME as PURGES
-from serment.store.purges import read_purge_list, write_purge_list
+from serment.store.purges import PurgeList, read_purge_list, write_purge_list
 from serment.store.removals import REMOVALS
 from serment.store.unlocked import StoreKeys, derive_store_keys
 
@@ -198,7 +198,7 @@ def restore_backup(  # noqa: PLR0913 - two ways in, of which one is given
             found = read_backup(opened, told=followed.add)
     keys = _open(parse_keyslots(found.keyslots), passphrase, recovery_code)
     _verify_seal(found, keys)
-    purged = read_purge_list(purge_list, keys, folder.files) if purge_list else frozenset()
+    purged = read_purge_list(purge_list, keys, folder.files) if purge_list else PurgeList()
     with _alone_in(folder):
         _restore_into(folder, source, _Restored(found, keys, purged), followed.add)
     return keys
@@ -230,7 +230,7 @@ class _Restored:
 
     found: ReadBackup
     keys: StoreKeys
-    purged: frozenset[str]
+    purged: PurgeList
 
 
 def _restore_into(folder: DataDir, source: Path, restored: _Restored, told: Told) -> None:
@@ -245,7 +245,7 @@ def _restore_into(folder: DataDir, source: Path, restored: _Restored, told: Told
                 write = _writer(folder.files, draft)
                 _require_same(restored.found, read_backup(stream, write=write, told=told))
             folder.files.make_folder(draft / "exhibits")
-            if restored.purged:
+            if restored.purged.tokens:
                 write_purge_list(draft / PURGES, restored.keys, restored.purged, folder.files)
             verify_database(draft / DATABASE, restored.keys.database)
             _put_in_place(draft, folder)

@@ -7,7 +7,7 @@ tells a list of this store from any other. Read at every opening, and replayed.
 
 import hmac
 import json
-from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -32,17 +32,28 @@ class RefusedPurgeListError(StoreError):
         )
 
 
-def purge_list_bytes(keys: StoreKeys, tokens: Iterable[str]) -> bytes:
-    """Return the sealed list of these tokens (32 hexadecimal characters each)."""
-    told = sorted(set(tokens))
+@dataclass(frozen=True, slots=True)
+class PurgeList:
+    """The tokens of what was destroyed (32 hexadecimal characters each).
+
+    `is_finished` is false between an erasure and the rewriting of the database file.
+    """
+
+    tokens: frozenset[str] = frozenset()
+    is_finished: bool = True
+
+
+def purge_list_bytes(keys: StoreKeys, told: PurgeList) -> bytes:
+    """Return the list as a file, sealed."""
+    tokens = sorted(told.tokens)
     return json.dumps(
-        {"format": FORMAT, "version": 1, "store": keys.store, "tokens": told,
-         "seal": _seal(keys, told)},
+        {"format": FORMAT, "version": 1, "store": keys.store, "finished": told.is_finished,
+         "tokens": tokens, "seal": _seal(keys, tokens)},
     ).encode()  # fmt: skip
 
 
-def parse_purge_list(data: bytes, keys: StoreKeys) -> frozenset[str]:
-    """Return the tokens of a list; RefusedPurgeListError unless it is one of this store."""
+def parse_purge_list(data: bytes, keys: StoreKeys) -> PurgeList:
+    """Return the list of a file; RefusedPurgeListError unless it is one of this store."""
     try:
         told = json.loads(data)
         tokens, store, seal = told["tokens"], told["store"], told["seal"]
@@ -55,23 +66,23 @@ def parse_purge_list(data: bytes, keys: StoreKeys) -> frozenset[str]:
         raise RefusedPurgeListError("c’est celle d’un autre cabinet")
     if not hmac.compare_digest(str(seal).encode(), _seal(keys, tokens).encode()):
         raise RefusedPurgeListError("elle a été modifiée")
-    return frozenset(tokens)
+    return PurgeList(frozenset(tokens), told.get("finished") is not False)
 
 
-def read_purge_list(path: Path, keys: StoreKeys, files: Files) -> frozenset[str]:
-    """Return the tokens of the list of a file; none where there is no file."""
+def read_purge_list(path: Path, keys: StoreKeys, files: Files) -> PurgeList:
+    """Return the list of a file; an empty one where there is no file."""
     if not files.exists(path):
-        return frozenset()
+        return PurgeList()
     try:
         return parse_purge_list(files.read(path, limit=LARGEST), keys)
     except ValueError:
         raise RefusedPurgeListError("elle dépasse la taille d’une liste") from None
 
 
-def write_purge_list(path: Path, keys: StoreKeys, tokens: Iterable[str], files: Files) -> None:
+def write_purge_list(path: Path, keys: StoreKeys, told: PurgeList, files: Files) -> None:
     """Write the list, whole or not at all, in place of the former one."""
     with told_in_french(path.parent):
-        files.replace(path, purge_list_bytes(keys, tokens))
+        files.replace(path, purge_list_bytes(keys, told))
 
 
 def _seal(keys: StoreKeys, tokens: list[str]) -> str:
