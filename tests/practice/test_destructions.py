@@ -39,6 +39,7 @@ from serment.store.models import (
     PurgedRecord,
     RecordSpan,
 )
+from serment.store.purges import PurgeList
 from support.listing import GROWN, imported, line, past, record_of
 from support.paper import pdf_pages, squeezed
 from support.personas import NOW, TODAY, alma, chloe
@@ -188,7 +189,8 @@ def test_a_hold_that_comes_meanwhile_stops_everything(doctor: Actor) -> None:
     done = _carry_out(doctor, 1)
     assert done.certificate is not None
     text = squeezed(" ".join(pdf_pages(whole_content(done.certificate))))
-    assert squeezed(f"D-{pk:06d}") in text, "what was set aside is said"
+    assert squeezed(f"D-{pk:06d}") in text, "what was left out is said"
+    assert squeezed("Gel posé depuis la décision") in text, "and why, as the record tells"
     assert KeptRecord.objects.of(doctor.practice).filter(pk=pk).exists()
 
 
@@ -209,6 +211,15 @@ def test_twins_go_with_the_record_in_which_they_are_counted(doctor: Actor) -> No
     _tick(doctor)
     _carry_out(doctor, 1)
     assert not KeptRecord.objects.of(doctor.practice).filter(pk__in=[first, second]).exists()
+
+
+def test_a_number_is_not_given_again_after_a_restoration(
+    doctor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of purges remembers the last number that a lost database gave."""
+    monkeypatch.setattr("serment.practice.purging._listed", lambda: PurgeList(last_number=7))
+    assert _decide(doctor, "1").number == 8
+    assert _decide(doctor, "2").number == 9
 
 
 def test_an_extract_kept_apart_stays_and_is_said(doctor: Actor) -> None:

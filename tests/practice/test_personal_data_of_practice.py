@@ -14,7 +14,7 @@ from serment.practice.actors import ForbiddenActError
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import forget_content
 from serment.practice.destroying import CarryingOut, carry_out
-from serment.practice.destructions import decide_destruction
+from serment.practice.destructions import decide_destruction, list_destructions
 from serment.practice.documents import issue_document
 from serment.practice.exhibits import find_exhibit, read_exhibit
 from serment.practice.journal import make_checkpoint
@@ -37,6 +37,10 @@ from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer, attach
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
     from serment.practice.actors import Actor
 
 CONTENT = b"lettre de Madame Dupont" * 90_000
@@ -74,7 +78,8 @@ def _fill_records(doctor: Actor) -> None:
         chosen = [record_of(doctor, number).pk]
         decide_destruction(actor=doctor, numbers=chosen, confirmed=1, as_of=TODAY, now=NOW)
     told = CarryingOut("nothing_held", "nothing_held", 1)
-    carry_out(actor=doctor, number=1, told=told, as_of=TODAY, now=NOW)
+    first = min(one.number for one in list_destructions(doctor.practice))
+    carry_out(actor=doctor, number=first, told=told, as_of=TODAY, now=NOW)
 
 
 def _exported(doctor: Actor) -> list[dict[str, Any]]:
@@ -130,8 +135,11 @@ def test_an_erasure_not_confirmed_by_the_name_erases_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour() -> None:
+def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour(
+    settings: SettingsWrapper, tmp_path: Path
+) -> None:
     """Every table is empty of the practice; what the neighbour shares stays readable."""
+    settings.DATA_DIR = tmp_path
     here = _full_practice(content=b"modele partage")
     there = _full_practice("Cabinet du voisin", b"modele partage")
     theirs = attach(there, b"modele partage")

@@ -236,3 +236,14 @@ def test_what_is_already_joined_is_not_joined_again() -> None:
     for first, second in ((one, one), (two, three), (three, two)):
         with pytest.raises(PairError):
             join_records(actor=doctor, first=first, second=second, as_of=TODAY, now=NOW)
+
+
+@pytest.mark.parametrize("words", ["D-{pk:06d}", "d-{pk}", "29/02/1960", "dupont", "00{pk} eva"])
+def test_a_record_is_found_by_every_name_that_it_bears(words: str) -> None:
+    """Its number here, its birth, its name; not by those of another."""
+    doctor = alma()
+    imported(doctor, [past("x1"), past("x2", "Martin Léa", born_on=date(1961, 1, 1))])
+    pk = record_of(doctor, "x1").pk
+    asked = RecordSearch(words=words.format(pk=pk).replace(f"00{pk} ", f"D-{pk} "))
+    assert [one.pk for one in search_records(doctor.practice, asked, TODAY)] == [pk]
+    assert not search_records(doctor.practice, RecordSearch(words="31/02/1960"), TODAY)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serment.practice import record_imports, record_keeping
+from serment.practice.destroying import CarryingOut, carry_out
+from serment.practice.destructions import decide_destruction
 from serment.practice.record_importing import file_of
 from serment.practice.record_imports import (
     NewImport,
@@ -15,6 +17,7 @@ from serment.practice.record_imports import (
     begin_import,
     drop_import,
     find_import,
+    forget_drafts,
     list_imports,
     receive_file,
     rejected_of,
@@ -23,10 +26,11 @@ from serment.practice.record_imports import (
 from serment.practice.record_reading import layout_for, recognise_list
 from serment.practice.work import cancel_work, resume_work
 from serment.store import unlocked
-from serment.store.models import Blob, KeptRecord, SourceKind, WorkKind
+from serment.store.models import Blob, KeptRecord, PurgedRecord, SourceKind, WorkKind
 from support.fhir import encounter, lines_of, patient
 from support.held_export import archive_of
 from support.invented_export import ExportShape
+from support.listing import record_of
 from support.personas import NOW, TODAY, alma
 from support.working import ask, patient_workers
 
@@ -175,3 +179,44 @@ def test_what_cannot_be_read_fails_in_french_and_waits() -> None:
     assert work.state == "failed"
     assert "FHIR" in work.error
     assert list(unended_imports(doctor.practice)) == [begun]
+
+
+def test_what_was_destroyed_and_is_still_exported_is_said() -> None:
+    """The software did not delete it: it comes back, and the report says how many."""
+    doctor = alma()
+    _done(doctor, CSV.encode())
+    chosen = [record_of(doctor, "12").pk]
+    decide_destruction(actor=doctor, numbers=chosen, confirmed=1, as_of=TODAY, now=NOW)
+    told = CarryingOut("nothing_held", "nothing_held", 1)
+    carry_out(actor=doctor, number=1, told=told, as_of=TODAY, now=NOW)
+    again = _done(doctor, CSV.encode())
+    assert again.report["returned"] == 1
+    assert "dupont" not in str(PurgedRecord.objects.of(doctor.practice).values()).lower()
+    assert _done(doctor, CSV.replace("12;DUPONT", "15;AUTRE").encode()).report["returned"] == 0
+
+
+def test_known_records_that_an_export_leaves_out_are_counted() -> None:
+    """They stay; the person is told."""
+    doctor = alma()
+    _done(doctor, CSV.encode())
+    again = _done(doctor, CSV.replace("13;MARTIN", "16;AUTRE").encode())
+    assert again.report["absent"] == 1
+    assert KeptRecord.objects.of(doctor.practice).count() == 3
+
+
+def test_a_source_is_found_whatever_its_capitals() -> None:
+    """« monlogiciel » is « MonLogiciel »: nothing is counted twice."""
+    doctor = alma()
+    for source in ("MonLogiciel", "monlogiciel", " MONLOGICIEL "):
+        begun = _described(doctor, _received(doctor, CSV.encode()), source)
+        _ask(doctor, begun)
+    assert KeptRecord.objects.of(doctor.practice).count() == 2
+
+
+def test_a_file_that_nobody_described_goes_at_the_next_opening() -> None:
+    """An export left on the screen is not kept in the safe."""
+    doctor = alma()
+    _received(doctor, CSV.encode())
+    assert forget_drafts(doctor.practice) == 1
+    assert not Blob.objects.of(doctor.practice).exists()
+    assert forget_drafts(doctor.practice) == 0

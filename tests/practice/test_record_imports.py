@@ -105,9 +105,11 @@ def test_several_lines_of_a_number_are_one_record_at_its_latest_visit() -> None:
 def test_two_people_under_one_number_are_never_concluded_upon() -> None:
     """Two births for one number: undetermined, and the doubt says why."""
     doctor = alma()
-    imported(doctor, [past("7"), past("7", born_on=date(1971, 1, 1))])
+    other = past("7", "Bernard Zoé", born_on=date(1971, 1, 1))
+    imported(doctor, [past("7"), other, other])
     record = record_of(doctor, "7")
     assert record.status == "undetermined"
+    assert record.name == "Dupont Éva / Bernard Zoé", "neither is lost"
     assert "Deux personnes" in record.doubt
 
 

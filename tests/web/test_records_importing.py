@@ -88,6 +88,36 @@ def test_the_refused_lines_are_saved_corrected_and_read_again() -> None:
     assert RecordSource.objects.of(doctor.practice).count() == 1
 
 
+def test_a_source_that_is_named_brings_its_own_columns() -> None:
+    """From its refusals the source is known; another one typed shows its columns before reading."""
+    doctor, window = _open()
+    other = CSV.replace("Dernière consultation", "Vu le").replace("Né(e) le", "DDN")
+    for source, content in (("Logiciel A", CSV), ("Logiciel B", other)):
+        answer = _send(window, content.encode())
+        latest = RecordImport.objects.of(doctor.practice).latest("pk")
+        window.post(f"/dossiers/importer/{latest.pk}/", {**_columns(answer), "source": source})
+    file = SimpleUploadedFile("corrigé.csv", other.encode())
+    answer = window.post(f"{NEW}?source=Logiciel+B", {"file": file}, follow=True)
+    assert answer.context["listed"].source == "Logiciel B"
+    latest = RecordImport.objects.of(doctor.practice).latest("pk")
+    path = f"/dossiers/importer/{latest.pk}/"
+    told = {**_columns(answer), "proposed": "Logiciel B", "source": "logiciel a"}
+    asked = window.post(path, told)
+    assert asked.status_code == 422
+    assert "celles de « Logiciel A »" in asked.content.decode().replace("\xa0", " ")
+    assert not RecordImport.objects.of(doctor.practice).get(pk=latest.pk).read
+
+
+def test_a_list_of_titles_alone_is_refused() -> None:
+    """There is no record to read."""
+    doctor, window = _open()
+    answer = _send(window, CSV.splitlines()[0].encode())
+    assert "n’a que ses titres" in answer.content.decode().replace("\xa0", " ")
+    (draft,) = RecordImport.objects.of(doctor.practice)
+    told = {**_columns(answer), "source": "Logiciel"}
+    assert window.post(f"/dossiers/importer/{draft.pk}/", told).status_code == 422
+
+
 def test_a_choice_that_cannot_be_read_says_why() -> None:
     """No column starts a clock: nothing is read, the person corrects."""
     doctor, window = _open()

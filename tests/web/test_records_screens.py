@@ -403,7 +403,9 @@ def test_records_are_put_away_and_the_list_printed() -> None:
     assert "Cochez d’abord" in window.post(address, {}, follow=True).content.decode()
     window.post(address, {"dossier": [record_of(doctor, "0").pk]})
     assert "3 dossiers à ranger" in _text(window, address).replace("\xa0", " ")
-    window.post(address, {"quoi": "liste"})
+    asked = window.post(address, {"quoi": "liste"}).content.decode()
+    assert "Oui, tout est rangé" in asked
+    window.post(address, {"quoi": "liste", "confirme": "oui"})
     told = _text(window, address)
     assert "Tout est rangé" in told
     assert "Les dossiers déjà en archive" in told
@@ -419,9 +421,9 @@ def test_a_long_list_to_put_away_is_worked_part_by_part(monkeypatch: pytest.Monk
     imported(doctor, [line(str(n), f"Nom {n}", **old) for n in range(5)])
     window = window_of(doctor)
     assert "La liste imprimée est rangée" in _text(window, "/dossiers/archive/")
-    window.post("/dossiers/archive/", {"quoi": "liste"})
+    window.post("/dossiers/archive/", {"quoi": "liste", "confirme": "oui"})
     assert "3 dossiers à ranger" in _text(window, "/dossiers/archive/").replace("\xa0", " ")
-    window.post("/dossiers/archive/", {"quoi": "tout"})
+    window.post("/dossiers/archive/", {"quoi": "tout", "confirme": "oui"})
     assert "aucun dossier n’attend" in _text(window, "/dossiers/archive/")
 
 

@@ -279,5 +279,12 @@ def _told(imported: "RecordImport") -> Iterator[str]:
             "Les lignes rejetées, à corriger : "
             f"serment retention rejected {imported.pk} --out rejets.csv"
         )
+    if returned := imported.report.get("returned"):
+        yield nbsp(
+            f"Attention : {returned} dossiers déjà détruits figurent encore dans cet export. Le "
+            "logiciel ne les a pas supprimés : supprimez-les, puis décidez de nouveau."
+        )
+    if absent := imported.report.get("absent"):
+        yield nbsp(f"Dossiers connus de cette source, absents de cet export : {absent} (gardés).")
     if pairs := imported.report.get("pairs"):
         yield nbsp(f"Doublons proposés : {pairs}. Voyez : serment retention duplicates")

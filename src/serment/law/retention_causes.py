@@ -27,7 +27,9 @@ SUSPENDED: Final = nbsp("Un recours a suspendu le délai.")
 TOO_FAR: Final = nbsp("L’échéance dépasserait l’an 9999 : vérifiez les dates données.")
 UNKNOWN_SERIES: Final = nbsp("Cette série n’est pas dans le corpus : aucune durée ne s’applique.")
 BAD_SPAN: Final = nbsp("Une période de recours ou de gel finit avant de commencer : corrigez-la.")
-TWO_PEOPLE: Final = nbsp("Deux personnes différentes portent ce numéro : séparez-les.")
+TWO_PEOPLE: Final = nbsp(
+    "Deux personnes différentes portent ce numéro : séparez-les dans votre logiciel."
+)
 _ELSEWHERE: Final = {
     "national_insurance": nbsp("L’Assurance maladie détient cette donnée."),
     "supplier": nbsp("Un prestataire détient cette donnée."),

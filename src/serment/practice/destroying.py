@@ -17,6 +17,7 @@ from serment.documents.retention.certificate import (
     DestructionCertificate,
     Method,
     Remainder,
+    RemainderReason,
     Support,
     SupportDestruction,
 )
@@ -183,9 +184,11 @@ def _named(number: int) -> str:
 
 
 def _remainders(destruction: Destruction, items: Sequence[DestructionItem]) -> Iterable[Remainder]:
-    withdrawn = tuple(_named(pk) for pk in (destruction.content or {}).get("withdrawn", ()))
-    if withdrawn:
-        yield Remainder("set_aside", withdrawn)
+    causes: dict[RemainderReason, list[str]] = {}
+    for pk, cause in (destruction.content or {}).get("withdrawn", ()):
+        causes.setdefault(cause, []).append(_named(pk))
+    for cause, numbers in causes.items():
+        yield Remainder(cause, tuple(numbers))
     apart = with_extracts(destruction.practice, [item.record for item in items])
     if apart:
         yield Remainder("extract_kept", tuple(_named(pk) for pk in sorted(apart)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
@@ -18,6 +18,7 @@ from serment.kernel.french import date_in_french
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.journal import record_act
+from serment.practice.purging import next_number
 from serment.practice.record_answers import answer_records
 from serment.practice.record_list import listed_records
 from serment.practice.typed import one_line
@@ -73,10 +74,9 @@ def decide_destruction(
     with one_act(actor.practice):
         answer_records(actor.practice, as_of)
         _verify_erasable(actor.practice, chosen)
-        latest = Destruction.objects.of(actor.practice).aggregate(last=Max("number"))["last"]
         destruction = Destruction.objects.create(
             practice=actor.practice,
-            number=(latest or 0) + 1,
+            number=next_number(actor.practice),
             decided_on=as_of,
             decided_by=actor.member,
         )
@@ -176,18 +176,27 @@ def withdraw_records(
     with one_act(actor.practice):
         destruction = _going_on(actor.practice, number)
         items = items_of(destruction).filter(record__in=records)
-        left = list(items.values_list("record_id", flat=True))
+        left = [(pk, _cause(status)) for pk, status in _statuses(items)]
         items.delete()
         count = len(left)
         if count:
             before = (destruction.content or {}).get("withdrawn", [])
-            destruction.content = {"withdrawn": [*before, *left]}
+            destruction.content = {"withdrawn": [*before, *map(list, left)]}
             destruction.save(update_fields=["content"])
             told: dict[str, Canonical] = {"destruction": number, "records": count, "reason": why}
             record_act(actor=actor, act="destruction.withdrawn", payload=told, now=now)
         if not items_of(destruction).exists():
             _cancel(actor, destruction, now)
     return count
+
+
+def _statuses(items: QuerySet[DestructionItem]) -> list[tuple[int, str]]:
+    return list(items.values_list("record_id", "record__status"))
+
+
+def _cause(status: str) -> str:
+    """Say why a record leaves a destruction, as its own answer tells: nobody types it."""
+    return {"held": "held", "keep": "seen_again"}.get(status, "set_aside")
 
 
 def cancel_destruction(*, actor: Actor, number: int, now: datetime) -> None:

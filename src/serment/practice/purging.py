@@ -7,11 +7,13 @@ the first opening, with a line that says how many.
 """
 
 import contextlib
+import hmac
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor
@@ -26,6 +28,7 @@ from serment.store.models import (
     KeptRecord,
     Practice,
     PurgedRecord,
+    RecordImport,
     RecordSpan,
 )
 from serment.store.purges import NAME as PURGES
@@ -56,8 +59,15 @@ def _purge_part(practice: Practice, numbers: list[int], destruction: Destruction
     payloads.filter(entry__in=entries.values("entry")).delete()
     PurgedRecord.objects.bulk_create(
         (
-            PurgedRecord(practice=practice, token=token, destruction=destruction)
-            for token in rows.values_list("token", flat=True)
+            PurgedRecord(
+                practice=practice,
+                token=token,
+                digest=digest_of(source, series, key),
+                destruction=destruction,
+            )
+            for token, source, series, key in rows.values_list(
+                "token", "source_id", "series", "key"
+            )
         ),
         ignore_conflicts=True,
     )
@@ -67,13 +77,28 @@ def _purge_part(practice: Practice, numbers: list[int], destruction: Destruction
     return count
 
 
+def digest_of(source: int, series: str, key: str) -> str:
+    """Return the keyed digest by which a destroyed record is recognised in a later export."""
+    told = f"purged|{source}|{series}|{key}".encode()
+    return hmac.new(unlocked.keys().exhibit_names, told, "sha256").hexdigest()
+
+
+def count_returned(imported: RecordImport) -> int:
+    """Count the records of an import that were destroyed before: the software still lists them."""
+    gone = set(PurgedRecord.objects.of(imported.practice).values_list("digest", flat=True))
+    if not gone - {""}:
+        return 0
+    rows = KeptRecord.objects.of(imported.practice).filter(imported=imported)
+    keys = rows.values_list("source_id", "series", "key").iterator()
+    return sum(digest_of(*one) in gone for one in keys)
+
+
 def replay_purges(*, actor: Actor, now: datetime) -> int:
     """Erase again what the list of purges names and the database holds; return how many went.
 
     Call it at each opening: a database restored from an older backup holds them, no other does.
     """
-    folder, practice = open_folder(), actor.practice
-    listed = read_purge_list(folder.path / PURGES, unlocked.keys(), folder.files)
+    practice, listed = actor.practice, _listed()
     known = {token.hex for token in PurgedRecord.tokens_in_store()}
     back = [UUID(hex=token) for token in sorted(listed.tokens - known)]
     if not back:
@@ -104,7 +129,25 @@ def purge_list() -> bytes:
 
 def _present(*, is_finished: bool = True) -> PurgeList:
     tokens = frozenset(token.hex for token in PurgedRecord.tokens_in_store())
-    return PurgeList(tokens, is_finished)
+    return PurgeList(tokens, is_finished, _last_number())
+
+
+def next_number(practice: Practice) -> int:
+    """Return the number of the next destruction, never one that a lost database gave."""
+    latest = Destruction.objects.of(practice).aggregate(last=Max("number"))["last"] or 0
+    return max(latest, _listed().last_number) + 1
+
+
+def _last_number() -> int:
+    return max(Destruction.last_in_store(), _listed().last_number)
+
+
+def _listed() -> PurgeList:
+    """Return the list of the data folder; a server has none."""
+    if connection.vendor != "sqlite":
+        return PurgeList()
+    folder = open_folder()
+    return read_purge_list(folder.path / PURGES, unlocked.keys(), folder.files)
 
 
 def _finish() -> None:

@@ -11,7 +11,15 @@ from datetime import date, datetime
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor
 from serment.practice.contents import BlobContent, VanishedContentError
-from serment.practice.record_imports import Reading, end_import, find_import, keep_lines
+from serment.practice.purging import count_returned
+from serment.practice.record_imports import (
+    Reading,
+    absent_from,
+    doubtful_of,
+    end_import,
+    find_import,
+    keep_lines,
+)
 from serment.practice.record_reading import (
     ReadingChoices,
     RecordFile,
@@ -56,7 +64,13 @@ def import_records(
     keep_lines(actor=actor, imported=imported, reading=reading)
     with one_act(actor.practice):
         pairs = propose_pairs(actor.practice)
-    report = {**opened.report, "pairs": pairs}
+    report = {
+        **opened.report,
+        "pairs": pairs,
+        "doubtful": doubtful_of(imported).count(),
+        "absent": absent_from(imported),
+        "returned": count_returned(imported),
+    }
     end_import(actor=actor, imported=imported, now=following.clock(), report=report)
     return imported
 

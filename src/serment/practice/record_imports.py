@@ -17,12 +17,14 @@ from django.db.models import QuerySet
 from serment.intake.exhibit import safe_name
 from serment.intake.records import ReadLine
 from serment.kernel.canonical import Canonical
+from serment.kernel.french import fold
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.ahead import made_ahead
 from serment.practice.contents import forget_content, release_row, row_of
 from serment.practice.journal import record_act
 from serment.practice.record_answers import answer_records
+from serment.practice.record_extracts import EXTRACTS
 from serment.practice.record_keeping import (
     Batch,
     batches_of,
@@ -99,12 +101,12 @@ def begin_import(
             "seraient comptés deux fois. Donnez-lui celui du logiciel, par exemple."
         )
     with one_act(actor.practice):
-        source, _ = RecordSource.objects.of(actor.practice).get_or_create(
-            practice=actor.practice, name=name, defaults={"kind": told.kind}
+        source = source_named(actor.practice, name) or RecordSource(
+            practice=actor.practice, name=name
         )
         source.kind = told.kind
         source.layout = told.layout or source.layout
-        source.save(update_fields=["kind", "layout"])
+        source.save()
         _forget_former_rejections(source)
         imported = draft or RecordImport(
             practice=actor.practice,
@@ -224,8 +226,30 @@ def doubtful_of(imported: RecordImport) -> QuerySet[KeptRecord]:
 
 
 def source_named(practice: Practice, name: str) -> RecordSource | None:
-    """Return the source of that name, if it was met before."""
-    return RecordSource.objects.of(practice).filter(name=one_line(name)[:_LONGEST_NAME]).first()
+    """Return the source of that name, capitals and accents apart, if it was met before."""
+    wanted = fold(one_line(name)[:_LONGEST_NAME])
+    known = (source for source in list_sources(practice) if fold(source.name) == wanted)
+    return next(known, None)
+
+
+def forget_drafts(practice: Practice) -> int:
+    """Erase the files that nobody described before the program was left; return how many."""
+    drafts = RecordImport.objects.of(practice).filter(source=None, ended_at=None)
+    count = 0
+    for draft in drafts.select_related("content"):
+        with one_act(practice):
+            content = draft.content
+            draft.delete()
+            if content is not None:
+                release_row(practice, content)
+        count += 1
+    return count
+
+
+def absent_from(imported: RecordImport) -> int:
+    """Count the records of the source that its latest export no longer lists."""
+    rows = KeptRecord.objects.of(imported.practice).filter(source=imported.source)
+    return rows.exclude(imported=imported).exclude(series__in=EXTRACTS).count()
 
 
 def list_sources(practice: Practice) -> QuerySet[RecordSource]:

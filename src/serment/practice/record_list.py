@@ -4,6 +4,8 @@ Guarantees that each search is answered by the database, a page at a time, on an
 asked. A record counted in another one (`same_as`) is not listed.
 """
 
+import contextlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +22,8 @@ from serment.store.models import KeptRecord, Practice
 SAMPLE: Final = 30
 # Below this delay since the day it became erasable, a mistake of a few months would matter.
 FRESH_DAYS: Final = 183
+_OWN_NUMBER: Final = re.compile(r"[Dd]-?0*([0-9]{1,15})")
+_BIRTH: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 ORDERS: Final = ("risk", "name", "number", "keep_until", "last_consultation_on", "pk")
 
 
@@ -60,7 +64,7 @@ def search_records(practice: Practice, asked: RecordSearch, as_of: date) -> Quer
 
 def _filtered(rows: QuerySet[KeptRecord], asked: RecordSearch, as_of: date) -> QuerySet[KeptRecord]:
     for word in asked.words.split():
-        rows = rows.filter(Q(sort_name__contains=fold(word)) | Q(number__iexact=word))
+        rows = rows.filter(_named(word))
     if asked.status:
         rows = rows.filter(status=asked.status)
     if asked.series:
@@ -76,6 +80,19 @@ def _filtered(rows: QuerySet[KeptRecord], asked: RecordSearch, as_of: date) -> Q
     elif asked.archive == "active":
         rows = rows.exclude(archive_on__lte=as_of)
     return rows
+
+
+def _named(word: str) -> Q:
+    """A word of the name, a number of the software, « D-000012 », or a date of birth."""
+    asked = Q(sort_name__contains=fold(word)) | Q(number__iexact=word)
+    own = _OWN_NUMBER.fullmatch(word)
+    if own is not None:
+        asked |= Q(pk=int(own[1]))
+    born = _BIRTH.fullmatch(word)
+    if born is not None:
+        with contextlib.suppress(ValueError):
+            asked |= Q(born_on=date(int(born[3]), int(born[2]), int(born[1])))
+    return asked
 
 
 def _order(order: str, as_of: date) -> tuple[OrderBy, ...]:
@@ -102,7 +119,7 @@ def risks_of(record: KeptRecord, as_of: date) -> tuple[str, ...]:
     """Say why a record deserves a look before it is destroyed; nothing for an ordinary one."""
     told = []
     if record.doubt or record.status == "undetermined":
-        told.append("une date manque ou se contredit")
+        told.append("une donnée manque ou se contredit")
     if record.exception is not None:
         told.append("une règle particulière s’applique")
     fresh = as_of - timedelta(days=FRESH_DAYS)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from serment.practice.acting import told_by_database
 from serment.practice.plan import remember_findings
+from serment.practice.record_imports import forget_drafts
 from serment.practice.waiting import forget_unread_backups
 from serment.store import unlocked
 from serment.store.models import Blob, Practice
@@ -28,6 +29,7 @@ class Tidied:
 
 def tidy_store(*, practice: Practice, as_of: date) -> Tidied:
     """Remove what nothing names any more, and remember the findings of today."""
+    forget_drafts(practice)
     contents = unlocked.blobs().sweep(Blob.names_in_store())
     with told_by_database(), transaction.atomic():
         sessions, _ = Session.objects.all().delete()

@@ -19,6 +19,7 @@ from serment.store.unlocked import StoreKeys
 FORMAT: Final = "serment-purges"
 NAME: Final = "purges.json"
 LARGEST: Final = 256 * 1024**2
+_HIGHEST: Final = 1_000_000
 
 
 class RefusedPurgeListError(StoreError):
@@ -36,11 +37,13 @@ class RefusedPurgeListError(StoreError):
 class PurgeList:
     """The tokens of what was destroyed (32 hexadecimal characters each).
 
-    `is_finished` is false between an erasure and the rewriting of the database file.
+    `is_finished` is false between an erasure and the rewriting of the database file. `last_number`
+    is that of the last destruction: a database restored does not give it again.
     """
 
     tokens: frozenset[str] = frozenset()
     is_finished: bool = True
+    last_number: int = 0
 
 
 def purge_list_bytes(keys: StoreKeys, told: PurgeList) -> bytes:
@@ -48,7 +51,7 @@ def purge_list_bytes(keys: StoreKeys, told: PurgeList) -> bytes:
     tokens = sorted(told.tokens)
     return json.dumps(
         {"format": FORMAT, "version": 1, "store": keys.store, "finished": told.is_finished,
-         "tokens": tokens, "seal": _seal(keys, tokens)},
+         "last_number": told.last_number, "tokens": tokens, "seal": _seal(keys, tokens)},
     ).encode()  # fmt: skip
 
 
@@ -66,7 +69,9 @@ def parse_purge_list(data: bytes, keys: StoreKeys) -> PurgeList:
         raise RefusedPurgeListError("c’est celle d’un autre cabinet")
     if not hmac.compare_digest(str(seal).encode(), _seal(keys, tokens).encode()):
         raise RefusedPurgeListError("elle a été modifiée")
-    return PurgeList(frozenset(tokens), told.get("finished") is not False)
+    last = told.get("last_number")
+    number = last if isinstance(last, int) and 0 <= last <= _HIGHEST else 0
+    return PurgeList(frozenset(tokens), told.get("finished") is not False, number)
 
 
 def read_purge_list(path: Path, keys: StoreKeys, files: Files) -> PurgeList:

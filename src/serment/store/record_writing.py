@@ -105,9 +105,8 @@ def _upsert(count: int) -> str:
     sets = {
         "imported_id": "excluded.imported_id",
         "number": "excluded.number",
-        "name": f"CASE WHEN excluded.name <> '' THEN excluded.name ELSE {_TABLE}.name END",
-        "sort_name": "CASE WHEN excluded.name <> '' THEN excluded.sort_name "
-        f"ELSE {_TABLE}.sort_name END",
+        "name": _both_names(again, "name"),
+        "sort_name": _both_names(again, "sort_name"),
         "last_consultation_on": _latest(again),
         **{name: f"COALESCE(excluded.{name}, {_TABLE}.{name})" for name in _KNOWN},
         "doubt": _doubt(again),
@@ -131,12 +130,29 @@ def _latest(again: str) -> str:
     )
 
 
+_DIFFER: Final = " OR ".join(
+    f"{_TABLE}.{name} <> excluded.{name}" for name in ("born_on", "died_on")
+)
+
+
+_TWO: Final = TWO_PEOPLE.replace("'", "''").replace("%", "%%")
+
+
+def _both_names(again: str, column: str) -> str:
+    """The name of the latest line; of two people under one number, both: neither is lost."""
+    known = f"{_TABLE}.{column}"
+    return (
+        f"CASE WHEN excluded.{column} = '' OR ({again} AND {_TABLE}.doubt = '{_TWO}') THEN {known} "
+        f"WHEN {again} AND ({_DIFFER}) AND {known} <> excluded.{column} "
+        f"THEN SUBSTR({known} || ' / ' || excluded.{column}, 1, 200) "
+        f"ELSE excluded.{column} END"
+    )
+
+
 def _doubt(again: str) -> str:
     """Two lines of one file that disagree on the birth or the death speak of two people."""
-    differ = " OR ".join(f"{_TABLE}.{name} <> excluded.{name}" for name in ("born_on", "died_on"))
-    two = TWO_PEOPLE.replace("'", "''").replace("%", "%%")
     return (
-        f"CASE WHEN {again} AND ({differ}) THEN '{two}' "
+        f"CASE WHEN {again} AND ({_DIFFER}) THEN '{_TWO}' "
         f"WHEN {again} AND {_TABLE}.doubt <> '' THEN {_TABLE}.doubt ELSE excluded.doubt END"
     )
 

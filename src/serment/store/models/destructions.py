@@ -61,6 +61,11 @@ class Destruction(PracticeRow):
     def __str__(self) -> str:
         return f"destruction n° {self.number}"
 
+    @classmethod
+    def last_in_store(cls) -> int:
+        """Return the highest number given in the store, whatever the practice; 0 for none."""
+        return cls.objects.get_queryset().aggregate(last=models.Max("number"))["last"] or 0
+
 
 class DestructionItem(PracticeRow):
     """A record to destroy, and who ticked what as done, support by support."""
@@ -79,9 +84,14 @@ class DestructionItem(PracticeRow):
 
 
 class PurgedRecord(PracticeRow):
-    """The random token of a destroyed record: it is purged again from a backup that is restored."""
+    """What remains of a destroyed record: a random token, and a keyed digest of its key.
+
+    By the token it is purged again from a backup that is restored; by the digest, which says
+    nothing without a key of the store, an export that still lists it is recognised.
+    """
 
     token = models.UUIDField()
+    digest = models.CharField(max_length=64, blank=True)
     destruction = models.ForeignKey(Destruction, models.CASCADE, related_name="+", null=True)
 
     objects = ScopedManager["PurgedRecord"]()

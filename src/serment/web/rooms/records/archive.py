@@ -58,6 +58,10 @@ def _put_away(request: CockpitRequest) -> HttpResponse:
     if what == "liste":
         first = archive_due(request.actor.practice, day)[:MOST_PRINTED]
         numbers = list(first.values_list("pk", flat=True))
+    if what in {"tout", "liste"} and request.POST.get("confirme") != "oui":
+        due = counts_of(request.actor.practice, day).archive_due
+        context = {"what": what, "count": len(numbers) if what == "liste" else due}
+        return render(request, "records/put_away.html", context)
     if what != "tout" and not numbers:
         tell(request, "Cochez d’abord ce qui est rangé : rien n’a changé.", warning=True)
         return redirect("records:archive")

@@ -17,10 +17,11 @@ from serment.intake.layouts import (
     parse_layout,
     verify_layout,
 )
+from serment.intake.rejected_lines import REASON_HEADING
 from serment.kernel.french import nbsp
 from serment.practice.record_imports import list_sources
 from serment.practice.record_reading import RecordFile, recognise_list
-from serment.store.models import Practice
+from serment.store.models import Practice, RecordSource
 from serment.web.middleware import CockpitRequest
 
 _ORDERS: Final[Mapping[DateOrder, str]] = {
@@ -31,6 +32,9 @@ _ORDERS: Final[Mapping[DateOrder, str]] = {
 }
 _SURENESS: Final = {"sure": "reconnue", "likely": "probable", "guessed": "à vérifier"}
 _MOST_SAMPLES: Final = 3
+_NO_LINE: Final = (
+    "La liste n’a que ses titres : il n’y a aucun dossier à lire. Exportez-la de nouveau."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,32 @@ class ListDescription:
     faults: tuple[str, ...]
     lines: int
     source: str
+    is_another: bool
 
 
-def describe_list(request: CockpitRequest, file: RecordFile) -> ListDescription:
-    """Recognise a list, after what its source was said to be; take in what a person corrected."""
+def describe_list(
+    request: CockpitRequest, file: RecordFile, known: RecordSource | None
+) -> ListDescription:
+    """Recognise a list, after what its source was said to be; take in what a person corrected.
+
+    `is_another`: the source just typed has columns of its own, which are now shown instead.
+    """
     recognition = recognise_list(file)
-    source, layout, said = _remembered(request.actor.practice, recognition)
+    source, layout, said = _remembered(request.actor.practice, recognition, known)
+    is_another = (
+        request.method == "POST"
+        and known is not None
+        and bool(known.layout)
+        and request.POST.get("proposed", known.name) != known.name
+    )
     faults: tuple[str, ...] = ()
-    if request.method == "POST":
+    if is_another:
+        said = (nbsp(f"Les colonnes sont maintenant celles de « {source} » : vérifiez-les."), *said)
+    elif request.method == "POST":
         layout = _corrected(request, recognition, layout)
         faults = verify_layout(layout, nirs=recognition.nirs)
+    if not recognition.lines:
+        faults = (*faults, _NO_LINE)
     taken = {choice.position for choice in layout.columns}
     why = {one.position: one.why for one in recognition.dropped}
     headings = enumerate(recognition.headings)
@@ -80,27 +100,33 @@ def describe_list(request: CockpitRequest, file: RecordFile) -> ListDescription:
         layout,
         tuple(one for one in shown if one.position is not None),
         tuple(one for one in shown if one.position is None),
-        tuple((name, why.get(at, "")) for at, name in headings if at not in taken),
+        tuple(
+            (name, why.get(at, ""))
+            for at, name in headings
+            if at not in taken and name != REASON_HEADING
+        ),
         (*said, *recognition.notes),
         tuple(map(nbsp, faults)),
         recognition.lines,
         source,
+        is_another,
     )
 
 
 def _remembered(
-    practice: Practice, recognition: Recognition
+    practice: Practice, recognition: Recognition, known: RecordSource | None
 ) -> tuple[str, Layout, tuple[str, ...]]:
     """Return the source whose columns these are, their layout, and what differs."""
     seen = recognition.layout()
-    for source in list_sources(practice):
+    best: tuple[str, Layout, tuple[str, ...]] = ("" if known is None else known.name, seen, ())
+    most = 0
+    for source in (known,) if known is not None else list_sources(practice):
         with suppress(UnusableLayoutError):
             former = parse_layout(source.layout)
-            shared = set(former.headings) & set(seen.headings)
-            if 2 * len(shared) > len(former.headings):
-                layout, said = match_layout(former, seen)
-                return source.name, layout, said
-    return "", seen, ()
+            shared = len(set(former.headings) & set(seen.headings))
+            if shared > most and 2 * shared > len(former.headings):
+                most, best = shared, (source.name, *match_layout(former, seen))
+    return best
 
 
 def _corrected(request: CockpitRequest, recognition: Recognition, layout: Layout) -> Layout:

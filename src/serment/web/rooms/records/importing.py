@@ -1,10 +1,12 @@
 """Importing records: a file received, its columns shown and corrected, then read as a long work."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from serment.intake.layouts import UnusableLayoutError
@@ -23,9 +25,11 @@ from serment.practice.record_imports import (
     find_import,
     list_sources,
     receive_file,
+    source_named,
 )
 from serment.practice.record_reading import RecordFile, UnreadableRecordsError
 from serment.practice.record_twins import pairs_to_answer
+from serment.practice.work import settle_work, unsettled_works
 from serment.store.models import RecordImport, SourceKind, WorkKind
 from serment.store.upload import EncryptedUpload
 from serment.web.access import allowed
@@ -77,9 +81,12 @@ class SourceForm(PlainForm):
 
 @allowed(Permission.RECORDS)
 def receive(request: CockpitRequest) -> HttpResponse:
-    """Take in a file; the next page says what was recognised in it."""
+    """Take in a file; the next page says what was recognised in it.
+
+    `source` in the address is the one that the file comes from, where it is known.
+    """
     if request.method != "POST":
-        return render(request, "records/import_new.html", {})
+        return render(request, "records/import_new.html", {"source": request.GET.get("source")})
     upload = request.FILES.get("file")
     if not isinstance(upload, EncryptedUpload):
         said = nbsp("Aucun fichier n’a été choisi : il n’y a rien à lire. Choisissez-en un.")
@@ -94,7 +101,8 @@ def receive(request: CockpitRequest) -> HttpResponse:
     except RecordImportError as refusal:
         context = {"refusal": nbsp(str(refusal))}
         return render(request, "records/import_new.html", context, status=422)
-    return redirect("records:describe", number=imported.pk)
+    address = reverse("records:describe", kwargs={"number": imported.pk})
+    return redirect(f"{address}?{urlencode({'source': request.GET.get('source', '')})}")
 
 
 @allowed(Permission.RECORDS)
@@ -105,20 +113,28 @@ def describe(request: CockpitRequest, number: int) -> HttpResponse | StreamingHt
         return _show_outcome(request, imported)
     try:
         file = file_of(imported)
-        listed = describe_list(request, file) if file.kind == SourceKind.LIST else None
+        listed = _describe_list(request, file) if file.kind == SourceKind.LIST else None
     except _REFUSALS as refusal:
         drop_import(actor=request.actor, number=number, now=now())
         return render(
             request, "records/import_new.html", {"refusal": nbsp(str(refusal))}, status=422
         )
-    form = SourceForm(request.POST if request.method == "POST" else None, initial=_initial(listed))
-    if request.method == "POST" and form.is_valid() and (listed is None or not listed.faults):
+    first = {"source": request.GET.get("source") or (listed.source if listed else "")}
+    form = SourceForm(request.POST if request.method == "POST" else None, initial=first)
+    ready = listed is None or not (listed.faults or listed.is_another)
+    if request.method == "POST" and form.is_valid() and ready:
         return _begin(request, imported, file, listed, form.cleaned_data)
     return _show_form(request, imported, file, listed, form)
 
 
-def _initial(listed: ListDescription | None) -> dict[str, str]:
-    return {"source": listed.source} if listed is not None else {}
+def _describe_list(request: CockpitRequest, file: RecordFile) -> ListDescription:
+    """Describe a list after the source typed, or that of the address, or the one that it is like.
+
+    A source typed whose columns were not those shown is shown with its own first.
+    """
+    asked = request.POST.get("source", request.GET.get("source", ""))
+    known = source_named(request.actor.practice, asked) if asked.strip() else None
+    return describe_list(request, file, known)
 
 
 def _show_form(
@@ -162,13 +178,22 @@ def _begin(
 
 
 def _show_outcome(request: CockpitRequest, imported: RecordImport) -> HttpResponse:
+    _put_away(request, imported)
+    doubtful = imported.report.get("doubtful")
     context = {
         "imported": imported,
-        "doubtful": doubtful_of(imported).count(),
+        "doubtful": doubtful_of(imported).count() if doubtful is None else doubtful,
         "pairs": pairs_to_answer(request.actor.practice).count(),
         "report": imported.report,
     }
     return render(request, "records/import_outcome.html", context)
+
+
+def _put_away(request: CockpitRequest, imported: RecordImport) -> None:
+    """Note that the person has seen how the work ended: no page speaks of it any more."""
+    for work in unsettled_works(request.actor.practice):
+        if work.kind == WorkKind.RECORDS and work.parameters.get("import") == imported.pk:
+            settle_work(actor=request.actor, number=work.pk, now=now())
 
 
 @require_POST
