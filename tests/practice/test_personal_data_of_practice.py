@@ -39,7 +39,7 @@ from support.practising import answer, attach
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from serment.practice.actors import Actor
 
@@ -136,7 +136,7 @@ def test_an_erasure_not_confirmed_by_the_name_erases_nothing() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour(
-    settings: SettingsWrapper, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     """Every table is empty of the practice; what the neighbour shares stays readable."""
     settings.DATA_DIR = tmp_path

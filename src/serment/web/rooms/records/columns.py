@@ -125,8 +125,20 @@ def _remembered(
             former = parse_layout(source.layout)
             shared = len(set(former.headings) & set(seen.headings))
             if shared > most and 2 * shared > len(former.headings):
-                most, best = shared, (source.name, *match_layout(former, seen))
+                layout, said = match_layout(former, seen)
+                most, best = shared, (source.name, _completed(layout, seen), said)
     return best
+
+
+def _completed(layout: Layout, seen: Layout) -> Layout:
+    """The remembered columns, and for what they no longer give, those that were recognised."""
+    taken = {choice.position for choice in layout.columns}
+    more = (
+        choice
+        for choice in seen.columns
+        if choice.position not in taken and layout.find(choice.meaning) is None
+    )
+    return replace(layout, columns=(*layout.columns, *more))
 
 
 def _corrected(request: CockpitRequest, recognition: Recognition, layout: Layout) -> Layout:
