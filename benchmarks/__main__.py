@@ -20,6 +20,8 @@ PARTS: Final = {
     "journal": "Journal",
     "law": "Law engine",
     "retention": "Retention over millions of records",
+    "engines": "One text on three engines",
+    "records": "A list imported into the encrypted practice",
     "archive": "Portability archive of a practice",
     "import": "Exports of practice software",
     "lists": "Lists of patients, as practice software exports them",

@@ -2,180 +2,154 @@
 
 The limit is DuckDB reading the five columns of dates of the same Parquet file and comparing each
 value once. « Counts » are records by rule, exception, status and year; « rows » are the ten columns
-written to Parquet, beside the writing of as many columns already made. Wall time is not compared:
-other programs share the machine.
+written to Parquet, beside the writing of the same columns already made. Each act has a process of
+its own where its memory is told.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import subprocess
-import sys
-import time
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from benchmarks.measure import spread
-from benchmarks.processes import ROOT, clean_environment
-from benchmarks.report import Bar, Report, times_of
+from benchmarks import peers, retention_huge
+from benchmarks.measure import Spread, spread
+from benchmarks.processes import ROOT
+from benchmarks.report import Bar, Report, number, times_of
+from benchmarks.retention_acts import Taken, act, taken, together
+from benchmarks.retention_lists import make_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
-    import duckdb
     from benchmarks.options import Options
     from benchmarks.workshop import Workshop
 
-    from serment.retention.engine import Evaluation
+_FULL, _QUICK = 10_000_000, 1_000_000
+_LOOPED: Final = 200_000
+_PEERS: Final = ("polars", "pandas", "openfisca-core")
+_CLAUSES: Final = {None: 0, "minor": 1, "deceased": 2}
+Counts = list[list[object]]
 
-_AS_OF = date(2026, 11, 27)
-_FULL, _QUICK = 10_000_000, 2_000_000
-_LOOPED = 20_000
-_DATES = ("last_consultation_on", "born_on", "died_on", "suspended_from", "suspended_until")
-_HAND_WRITTEN = Path(__file__).with_name("retention_by_hand.sql")
+
+class UnequalCountsError(AssertionError):
+    """Two programs that should agree do not: their times would mean nothing."""
 
 
 def measure(report: Report, workshop: Workshop, options: Options) -> None:
-    """Print the ratios to the scan, to a query written by hand, and to a loop in Python."""
-    count = _QUICK if options.quick else _FULL
-    path = workshop.folder("lists") / "records.parquet"
+    """Print the ratios to the scan, to a query by hand, to loops in Python, and to peers."""
+    count, folder = options.sized(_FULL, _QUICK), workshop.folder("lists")
+    path = folder / "records.parquet"
     make_list(path, count)
-    told = _in_a_process_of_its_own(path, options.times(9))
-    scan, counts = spread(told["scan"]), spread(told["counts"])
-    by_hand, rows = spread(told["by hand"]), spread(told["rows"])
-    copied, loop = spread(told["copy"]), told["loop"][0]
-    report.figure(f"scan of five columns, {count:,} records", scan, "s CPU")
-    for name, figure in (("counts", counts), ("counts, written by hand", by_hand)):
-        report.figure(name, figure, "s CPU", beside=f"{times_of(figure, scan)} scan")
-    report.figure("rows to Parquet", rows, "s CPU", beside=f"{times_of(rows, copied)} the writing")
-    report.figure("ten columns written, already made", copied, "s CPU")
-    grouped = spread(told["grouped"])
-    report.figure(
-        "rows, claims grouped", grouped, "s CPU", beside=f"{times_of(grouped, rows)} rows"
-    )
-    report.note(f"a loop in Python, explained: {loop:.0f} records/s CPU")
-    report.note(f"peak memory of the process: {told['peak'][0] / 1024:.0f} MB")
+    counts = _count(report, path, count, options.times(9))
+    peak = [_write(report, path, options.times(4)), *_group(report, folder, count, options)]
+    _loop(report, folder, counts.low / count)
+    path.unlink()
+    _compare(report, folder, count, options)
+    report.bar(Bar("retention: memory, counts or rows, grouped or not", max(peak), 1024, "MB"))
+    if options.huge:
+        retention_huge.measure(report, folder)
+
+
+def _count(report: Report, path: Path, count: int, times: int) -> Spread:
+    told = together(path, times)
+    scan = spread(told["scan"].cpu)
+    alone = {name: act(name, path) for name in ("scan", "counts", "by hand")}
+    titles = {"scan": f"scan of five columns, {count:,} records", "counts": "counts",
+              "by hand": "counts, written by hand"}  # fmt: skip
+    for name, title in titles.items():
+        figure = spread(told[name].cpu)
+        _say(report, title, told[name], beside=f"{_ratios(figure, scan)} scan",
+             peak=alone[name].peak)  # fmt: skip
+    counts = spread(told["counts"].cpu)
     # The least of the samples: what the others add is other programs.
-    report.bar(Bar("retention: counts ÷ scan, CPU", counts.low / scan.low, 2.5, "×"))
-    ratio = (count / counts.low) / loop
-    report.bar(Bar("retention: counts ÷ Python loop", ratio, 20, "×", at_least=True))
-    report.bar(Bar("retention: memory", told["peak"][0] / 1024, 1024, "MB"))
+    report.bar(Bar("retention: counts ÷ scan, CPU, least ÷ least", counts.low / scan.low, 2.5, "×"))
+    return counts
 
 
-def make_list(path: Path, count: int) -> None:
-    """Write invented records, one claim at most each; boundaries over-represented."""
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute("SELECT setseed(0.42)").fetchall()
-    connection.execute(
-        f"""COPY (SELECT 'P' || lpad(CAST(i AS VARCHAR), 9, '0') AS record_id,
-        'patient_record' AS series,
-        CASE WHEN random() < 0.001 THEN DATE '2004-02-29'
-             ELSE DATE '1995-01-01' + CAST(random() * 11600 AS INTEGER) END
-             AS last_consultation_on,
-        CASE WHEN random() > 0.03 THEN CASE WHEN random() < 0.005 THEN DATE '1972-02-29'
-             ELSE DATE '1925-01-01' + CAST(random() * 25000 AS INTEGER) END END AS born_on,
-        CASE WHEN random() < 0.06
-             THEN DATE '1996-01-01' + CAST(random() * 11200 AS INTEGER) END AS died_on,
-        CASE WHEN is_claimed THEN since END AS suspended_from,
-        CASE WHEN is_claimed AND random() < 0.8
-             THEN since + CAST(random() * 1500 AS INTEGER) END AS suspended_until
-        FROM (SELECT i, random() < 0.02 AS is_claimed,
-              DATE '2005-01-01' + CAST(random() * 7000 AS INTEGER) AS since
-              FROM range({count}) t(i)))
-        TO '{path}' (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608 - a number and our path
-    ).fetchall()
-    connection.close()
+def _write(report: Report, path: Path, times: int) -> float:
+    told = together(path, times, "writing")
+    for rows, copy, title in (
+        ("rows", "copy", "Serment’s writer"),
+        ("rows, engine’s writer", "copy, engine’s writer", "DuckDB’s writer"),
+    ):
+        copied = spread(told[copy].cpu)
+        _say(report, f"ten columns already made, {title}", told[copy])
+        written = spread(told[rows].cpu)
+        _say(report, f"rows, {title}", told[rows], f"{_ratios(written, copied)} the writing")
+    return act("rows", path).peak
 
 
-def _in_a_process_of_its_own(path: Path, times: int) -> dict[str, list[float]]:
-    """The peak memory of a process says nothing of one part once others have run in it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.retention", str(path), str(times)],
-        cwd=ROOT,
-        env={**clean_environment(), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    told: dict[str, list[float]] = json.loads(done.stdout)
-    return told
+def _group(report: Report, folder: Path, count: int, options: Options) -> tuple[float, float]:
+    path = folder / "claims.parquet"
+    make_list(path, count, "several")
+    told = together(path, options.times(3), "grouped counts")
+    scan, grouped = spread(told["scan"].cpu), spread(told["counts"].cpu)
+    _say(report, "counts, several claims a record", told["counts"],
+         f"{_ratios(grouped, scan)} scan")  # fmt: skip
+    written = together(path, 2, "grouped writing")
+    copied, rows = spread(written["copy"].cpu), spread(written["rows"].cpu)
+    _say(report, "rows, several claims a record", written["rows"],
+         f"{_ratios(rows, copied)} the writing")  # fmt: skip
+    path.unlink()
+    return told["counts"].peak, written["rows"].peak
 
 
-def main(path: str, times: str) -> None:
-    """Measure the list of that path; print the figures as JSON."""
-    from serment.practice.library import the_corpus
-    from serment.retention.engine import ListQuestion, opened
-
-    question = ListQuestion(_AS_OF, is_one_line_each=True, threads=2)
-    with opened(Path(path), the_corpus(), question) as evaluation:
-        samples = _sampled(_acts(evaluation, Path(path)), int(times))
-        peak = float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    grouped = ListQuestion(_AS_OF, is_one_line_each=False, threads=2)
-    with opened(Path(path), the_corpus(), grouped) as evaluation:
-        target = Path(path).with_name("grouped.parquet")
-        act = lambda: evaluation.rows().write_parquet(str(target))  # noqa: E731 - one act, named for the table below
-        samples |= _sampled({"grouped": act}, 1)
-    print(json.dumps({**samples, "peak": [peak], "loop": [_looped(Path(path))]}))
-
-
-def _acts(evaluation: Evaluation, path: Path) -> dict[str, Callable[[], object]]:
-    link = evaluation.connection
-    target, again = path.with_name("rows.parquet"), path.with_name("copy.parquet")
-    scanned = ", ".join(f"MAX({name} - DATE '2000-01-01')" for name in _DATES)
-    by_hand = _HAND_WRITTEN.read_text(encoding="utf-8")
-    return {
-        "scan": lambda: _run(link, f"SELECT {scanned} FROM given"),  # noqa: S608 - our names
-        "counts": evaluation.counts,
-        "by hand": lambda: _run(link, by_hand),
-        "rows": lambda: evaluation.rows().write_parquet(str(target), compression="zstd"),
-        "copy": lambda: _run(
-            link, f"COPY (FROM '{target}') TO '{again}' (FORMAT parquet, COMPRESSION zstd)"
-        ),
-    }
+def _loop(report: Report, folder: Path, each: float) -> None:
+    """`each` is what the counts cost for one record, in seconds of processor."""
+    path = folder / "looped.parquet"
+    make_list(path, _LOOPED)
+    bare, explained = act("bare loop", path, 3), act("explained loop", path)
+    _verify(bare.result, act("counts", path).result, "the loop in Python")
+    slow = spread(bare.cpu).low / _LOOPED
+    words = spread(explained.cpu).low / int(explained.result)
+    for title, told, number_of, one in (
+        ("loop in Python, rule by hand", bare, _LOOPED, slow),
+        ("loop in Python, explained", explained, int(explained.result), words),
+    ):
+        rate, ratio = spread(told.cpu).per(number_of), number(one / each)
+        report.figure(title, rate, "records/s CPU", beside=f"× {ratio} the time of the counts")
+    report.bar(Bar("retention: bare Python loop ÷ counts", slow / each, 20, "×", at_least=True))
 
 
-def _run(link: duckdb.DuckDBPyConnection, text: str) -> object:
-    return link.execute(text).fetchall()
+def _compare(report: Report, folder: Path, count: int, options: Options) -> None:
+    """Other programs on a list that their part of the rule can answer: no claim, no doubt."""
+    if options.peers:
+        peers.install()
+    python = peers.find_python()
+    if python is None:
+        report.note("Polars, pandas and OpenFisca-Core are not installed: --peers installs them")
+        return
+    path = folder / "simple.parquet"
+    make_list(path, count, "none")
+    ours = act("simple counts", path, options.times(6))
+    fastest = spread(ours.cpu)
+    _say(report, "the same clauses (list without claims): Serment", ours)
+    for name in _PEERS:
+        script = str(ROOT / "benchmarks" / "retention_peers.py")
+        told = taken([str(python), script, name, str(path), str(options.times(3))])[name]
+        _verify(told.result, _as_clauses(ours.result), name)
+        _say(report, f"the same clauses: {name}", told,
+             f"{_ratios(spread(told.cpu), fastest)} Serment, same counts")  # fmt: skip
+    path.unlink()
 
 
-def _sampled(acts: dict[str, Callable[[], object]], times: int) -> dict[str, list[float]]:
-    """Processor seconds of each act, taken in turn; those that write, thrice at most."""
-    samples: dict[str, list[float]] = {name: [] for name in acts}
-    for turn in range(times):
-        for name, act in acts.items():
-            if turn < 3 or name not in ("rows", "copy"):
-                before = time.process_time()
-                act()
-                samples[name].append(time.process_time() - before)
-    return samples
+def _as_clauses(counts: Counts) -> Counts:
+    return [[_CLAUSES[str(exception) if exception else None], status == "keep", year, records]
+            for exception, status, year, records in counts]  # fmt: skip
 
 
-def _looped(path: Path) -> float:
-    """Records a second of the scalar evaluator, row after row, reasons included."""
-    import duckdb
-
-    from serment.law.facts import DateSpan
-    from serment.law.retention import explain_retention
-    from serment.practice.library import the_corpus
-
-    link = duckdb.connect()
-    rows = link.execute(
-        f"SELECT {', '.join(_DATES)} FROM '{path}' LIMIT {_LOOPED}"  # noqa: S608 - our names
-    ).fetchall()
-    corpus = the_corpus()
-    before = time.process_time()
-    for seen, born, died, since, until in rows:
-        given = {"last_consultation_on": seen, "born_on": born, "died_on": died}
-        facts = {name: value for name, value in given.items() if value is not None}
-        if since is not None:
-            facts["suspensions"] = (DateSpan(since, until),)
-        explain_retention(corpus, "patient_record", facts, _AS_OF)
-    return len(rows) / (time.process_time() - before)
+def _verify(one: Iterable[Sequence[object]], other: Iterable[Sequence[object]], who: str) -> None:
+    if sorted(map(tuple, one), key=str) != sorted(map(tuple, other), key=str):
+        raise UnequalCountsError(f"{who} does not count as Serment does")
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def _say(
+    report: Report, title: str, told: Taken, beside: str = "", peak: float | None = None
+) -> None:
+    """Print processor seconds, then the ratio, the least wall clock and the memory."""
+    clock = f"wall {number(min(told.wall))} s, {number(round(peak or told.peak))} MB"
+    report.figure(title, spread(told.cpu), "s CPU", beside=f"{beside}, {clock}".lstrip(", "))
+
+
+def _ratios(value: Spread, peer: Spread) -> str:
+    return f"{times_of(value, peer)} (least {number(value.low / peer.low)})"

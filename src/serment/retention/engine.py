@@ -1,20 +1,23 @@
 """The text run by DuckDB, inside this process: a list in, answers out.
 
-Guarantees that nothing is fetched nor installed, that what does not fit in memory goes to the disk
-encrypted and is removed, and that a list in Parquet is read and written as a stream. Leaves to
-others the other engines (`serment.adapters.engines`), which run the same text unchanged.
+Guarantees that nothing is fetched nor installed, that nothing of a list goes to the disk (DuckDB as
+it is shipped cannot encrypt what it would put there), and that a list in Parquet is read and
+written as a stream, in several passes where its records must be grouped. Leaves to others the
+passes (`answers`) and the other engines (`serment.adapters.engines`), which run the same text.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import duckdb
 
 from serment.kernel.french import nbsp
+from serment.retention.answers import Answers, each_pass, told_if_too_long
 from serment.retention.lists import ListReader, ListShape, UnusableListError
 from serment.retention.text import RetentionText, Spans, TextRequest, compile_retention
 
@@ -26,15 +29,17 @@ if TYPE_CHECKING:
     from serment.law.facts import FactValue
 
 MEMORY: Final = "800MB"
-MOST_SORTED: Final = 2_000_000
+MOST_SORTED: Final = 1_000_000
 _SETTINGS: Final = (
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET preserve_insertion_order = false",
     "SET enable_progress_bar = false",
-    "SET temp_file_encryption = true",
+    "SET temp_directory = ''",
     f"SET memory_limit = '{MEMORY}'",
 )
+
+_Key = tuple[str | None, str | None, str | None, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +62,31 @@ class Evaluation:
     shape: ListShape
     text: RetentionText
 
-    def rows(self) -> duckdb.DuckDBPyRelation:
+    def rows(self) -> Answers:
         """The answers, one per record, in `OUTPUT_COLUMNS`; read as they are asked for."""
-        return self.connection.sql(self.text.rows)
+        return Answers(self.connection, self.text.rows, self.shape.passes)
 
-    def short_answers(self) -> duckdb.DuckDBPyRelation:
+    def short_answers(self) -> Answers:
         """The answers in `ANSWER_COLUMNS`: no sentence, but the day they may change."""
-        return self.connection.sql(self.text.answers)
+        return Answers(self.connection, self.text.answers, self.shape.passes)
 
     def counts(self) -> tuple[RecordCount, ...]:
         """Records by series, rule, exception, status and year, in that order."""
-        rows = self.connection.execute(self.text.counts).fetchall()
-        found = [RecordCount(*row) for row in rows]
-        return tuple(sorted(found, key=_in_order))
+        found: Counter[_Key] = Counter()
+        for _ in each_pass(self.connection, self.shape.passes):
+            with told_if_too_long():
+                rows = self.connection.execute(self.text.counts).fetchall()
+            for series, rule, exception, status, year, records in rows:
+                found[series, rule, exception, status, year] += records
+        return tuple(sorted((RecordCount(*key, found[key]) for key in found), key=_in_order))
 
-    def answers(self) -> duckdb.DuckDBPyRelation:
+    def answers(self) -> Answers:
         """The answers in order, unless they are too many to be sorted in memory."""
-        ((lines,),) = self.connection.execute("SELECT COUNT(*) FROM given").fetchall()
-        return self.ordered() if lines <= MOST_SORTED else self.rows()
+        return self.ordered() if self.shape.lines <= MOST_SORTED else self.rows()
 
-    def ordered(self) -> duckdb.DuckDBPyRelation:
-        """The answers by series, then by number."""
-        return self.rows().order("series, record_id")
+    def ordered(self) -> Answers:
+        """The answers by series, then by number (of each pass, where there are several)."""
+        return replace(self.rows(), is_sorted=True)
 
 
 def _in_order(count: RecordCount) -> tuple[str, str, str, str, int]:
@@ -124,12 +132,13 @@ def opened(source: object, corpus: Corpus, question: ListQuestion) -> Iterator[E
 
 
 def _registered(connection: duckdb.DuckDBPyConnection, source: object) -> str:
-    """Name the list `given`; a stream that can be read once alone is kept, compressed."""
+    """Name the list `given`; a stream that can be read once alone is kept in memory."""
     if not hasattr(source, "__arrow_c_stream__"):
         _view_parquet(connection, str(source))
     elif hasattr(source, "read_next_batch"):
         connection.register("stream", source)
-        connection.execute("CREATE TEMP TABLE given AS SELECT * FROM stream")
+        with told_if_too_long():
+            connection.execute("CREATE TEMP TABLE given AS SELECT * FROM stream")
     else:
         connection.register("given", source)
     return "given"

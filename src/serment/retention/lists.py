@@ -6,16 +6,20 @@ unknown, columns that no rule reads are left out, a day written as text is read 
 of one record are its several claims; where they disagree on who it is, the record is doubtful too.
 Leaves to others the file (`serment.intake`), the text and its engine.
 
-Works inside DuckDB: the list is never held in memory as a whole.
+Works inside DuckDB: the list is never held in memory as a whole. What needs several lines at once
+(its numbers compared, its records grouped) is done by passes over it, each of which takes the
+records whose hash falls to it: see `answers`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from serment.kernel.french import nbsp
 from serment.law import retention_causes as causes
+from serment.law.retention_clock import DIED_IN, DIED_ON
 from serment.retention import sql
 from serment.retention.plan import plan_series
 
@@ -31,6 +35,12 @@ if TYPE_CHECKING:
 SPAN_COLUMNS: Final = ("suspended_from", "suspended_until")
 HOLD_COLUMNS: Final = ("held_from", "held_until")
 NO_NUMBER: Final = nbsp("Le numéro du dossier manque : la ligne ne désigne personne.")
+TURN: Final = "turn_of_the_list"
+"""The variable that says which pass the views show; while it has none they show every record."""
+# Bounded by what DuckDB takes for each: some 50 bytes for a hash, 100 for a record grouped.
+HASHED_AT_ONCE: Final = 8_000_000
+GROUPED_AT_ONCE: Final = 3_000_000
+_DAYS_OF_YEAR: Final = 366
 _DAY_FORM: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TYPES: Final = {"date": "DATE", "boolean": "BOOLEAN", "year": "INTEGER", "integer": "INTEGER"}
 
@@ -41,7 +51,10 @@ class UnusableListError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """What a list bears: the series met in it, the facts, and where its claims stand."""
+    """What a list bears: the series met in it, the facts, and where its claims stand.
+
+    `passes` is how many times it is read, each time for other records, to be evaluated.
+    """
 
     series: frozenset[str]
     columns: frozenset[str]
@@ -49,6 +62,8 @@ class ListShape:
     has_holds: bool
     has_fault: bool
     is_one_line_each: bool
+    lines: int
+    passes: int
 
 
 class ListReader:
@@ -59,6 +74,7 @@ class ListReader:
         self._name = name
         self._corpus = corpus
         self._given = dict(self._described())
+        self._shown = "lines"
 
     def prepared(
         self, as_of: date, facts: Mapping[str, FactValue], *, is_one_line_each: bool | None
@@ -75,17 +91,21 @@ class ListReader:
         starts = {plan.start for plan in plans if plan.version is not None}
         self._verify(starts, used)
         self._view_lines(sorted(used), numbers_are_sure=is_one_line_each is True)
-        alone = self._is_one_line_each() if is_one_line_each is None else is_one_line_each
+        lines = self._count("COUNT(*)")
+        alone = self._is_one_line_each(lines) if is_one_line_each is None else is_one_line_each
         spans, holds = (self._has(pair) for pair in (SPAN_COLUMNS, HOLD_COLUMNS))
+        passes = self._passes(lines, used, is_streamed=alone and not holds)
+        if passes > 1:
+            self._view_passes(passes)
         if alone:
-            self._alias("records", "lines")
+            self._alias("records", self._shown)
         else:
             self._group(sorted(used), starts)
         if spans and not alone:
             self._view_spans("suspensions", SPAN_COLUMNS)
         if holds:
             self._view_spans("holds", HOLD_COLUMNS)
-        return ListShape(series, frozenset(used), spans, holds, True, alone)
+        return ListShape(series, frozenset(used), spans, holds, True, alone, lines, passes)
 
     def _described(self) -> list[tuple[str, str]]:
         rows = self._connection.execute(f"DESCRIBE {self._name}").fetchall()
@@ -166,11 +186,41 @@ class ListReader:
     def _is_written(self, name: str) -> str:
         return f"trim({name}) <> ''"
 
-    def _is_one_line_each(self) -> bool:
-        ((alone,),) = self._connection.execute(
-            "SELECT COUNT(*) = COUNT(DISTINCT hash(record_id, series)) FROM lines"
-        ).fetchall()
-        return bool(alone)
+    def _is_one_line_each(self, lines: int) -> bool:
+        """Whether no number comes twice; as many passes as the hashes to compare ask for."""
+        passes = max(1, ceil(lines / HASHED_AT_ONCE))
+        hashed = "SELECT hash(record_id, series) AS h FROM lines"
+        return all(
+            self._connection.execute(
+                f"SELECT COUNT(*) = COUNT(DISTINCT h) FROM ({hashed}) WHERE h % {passes} = {now}"
+            ).fetchall()
+            == [(True,)]
+            for now in range(passes)
+        )
+
+    def _passes(self, lines: int, used: set[str], *, is_streamed: bool) -> int:
+        """How many passes keep the records held at once within `GROUPED_AT_ONCE`.
+
+        A year of death alone is judged as each of its days, compared with one another.
+        """
+        held = 0 if is_streamed else lines
+        if DIED_IN in used:
+            known = f"{DIED_ON} IS NULL AND " if DIED_ON in used else ""
+            held += _DAYS_OF_YEAR * self._count(f"COUNT(*) FILTER ({known}{DIED_IN} IS NOT NULL)")
+        return max(1, ceil(held / GROUPED_AT_ONCE))
+
+    def _count(self, counted: str) -> int:
+        ((found,),) = self._connection.execute(f"SELECT {counted} FROM lines").fetchall()
+        return int(found)
+
+    def _view_passes(self, passes: int) -> None:
+        """The lines of the records that the pass under way takes; all of them between passes."""
+        self._shown = "shown_lines"
+        now = f"getvariable('{TURN}')"
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {self._shown} AS SELECT * FROM lines "
+            f"WHERE {now} IS NULL OR hash(record_id, series) % {passes} = {now}"
+        )
 
     def _alias(self, name: str, source: str) -> None:
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {source}")
@@ -186,11 +236,11 @@ class ListReader:
                 doubts.append(f"MIN({name}) <> MAX({name})")
         two = f"CASE WHEN {' OR '.join(doubts)} THEN {sql.text(causes.TWO_PEOPLE)} END"
         fault = f"COALESCE(MAX(fault), {two if doubts else 'NULL'})"
-        grouped = f"SELECT {', '.join(chosen)}, {fault} AS fault FROM lines"
+        grouped = f"SELECT {', '.join(chosen)}, {fault} AS fault FROM {self._shown}"
         nameless = ", ".join([*chosen[:2], *used, "fault"])
         self._connection.execute(
             f"CREATE OR REPLACE TEMP VIEW records AS {grouped} WHERE record_id <> '' "
-            f"GROUP BY record_id, series UNION ALL SELECT {nameless} FROM lines "
+            f"GROUP BY record_id, series UNION ALL SELECT {nameless} FROM {self._shown} "
             "WHERE record_id IS NULL OR record_id = ''"
         )
 
@@ -198,7 +248,7 @@ class ListReader:
         since, until = pair
         self._connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT DISTINCT record_id, series, {since}, "
-            f"{until} FROM lines WHERE {since} IS NOT NULL "
+            f"{until} FROM {self._shown} WHERE {since} IS NOT NULL "
             f"AND ({until} IS NULL OR {until} >= {since})"
         )
 
