@@ -79,7 +79,7 @@ def print_worklist(
 def _line(item: DestructionItem) -> WorklistLine:
     record = item.record
     return WorklistLine(
-        number=f"{record} {record.number}".strip(),
+        number=f"{record} · {record.number}" if record.number else str(record),
         family_name=record.name,
         born_on=record.born_on,
     )

@@ -58,8 +58,8 @@ METHOD_WORDS: Final[Mapping[Method, str]] = {
     "purge_list": "Effacement à la rotation des copies. La liste de purge est rejouée après toute "
     "restauration : un dossier détruit ne revient pas.",
     "key_destroyed": "Destruction de la clé des copies chiffrées.",
-    "erased_in_serment": "Nom et dates effacés. Restent le numéro interne dans la liste de purge, "
-    "ce procès-verbal et la ligne du journal.",
+    "erased_in_serment": "Nom et dates effacés. Restent une empreinte illisible sans la clé du "
+    "cabinet, dans la liste de purge, ce procès-verbal et la ligne du journal.",
     "nothing_held": "Aucun de ces dossiers sur ce support.",
 }
 REMAINDER_WORDS: Final[Mapping[RemainderReason, str]] = {
