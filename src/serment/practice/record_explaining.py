@@ -16,7 +16,7 @@ from serment.law.retention import RetentionAnswer, explain_retention
 from serment.law.retention_causes import TWO_PEOPLE
 from serment.law.retention_draft import HOLDS, SUSPENSIONS
 from serment.practice.library import the_corpus
-from serment.practice.record_answers import facts_of_practice
+from serment.practice.record_answers import HOLD_FACTS, facts_of_practice
 from serment.practice.record_engine import FACT_COLUMNS
 from serment.practice.record_twins import twins_of
 from serment.store.models import KeptRecord, RecordSpan, SpanKind
@@ -42,12 +42,54 @@ def explain_record(record: KeptRecord, as_of: date) -> Explained:
     lines = [record, *twins_of(record)]
     try:
         facts, doubts = _merged(record, lines)
-        facts = {**facts_of_practice(record.practice, as_of), **facts, **_spans(lines)}
+        facts = {**facts_of_practice(record.practice, as_of), **facts}
         rule = corpus.retention_rule(record.series)
-        answer = explain_retention(corpus, record.series, facts, as_of)
+        answer = _explained(record.series, facts, lines, as_of)
     except (FactError, NoSuchRuleError) as refusal:
         return Explained(None, None, (str(refusal),))
     return Explained(_doubted(answer) if doubts else answer, rule, doubts)
+
+
+def _explained(
+    series: str, facts: Mapping[str, RecordValue], lines: Iterable[KeptRecord], as_of: date
+) -> RetentionAnswer:
+    """Answer with the facts of the holds, which say what each is: « Un contrôle est en cours ».
+
+    A rule that foresees none of them is asked again with the days alone: a hold always holds.
+    """
+    spans = [
+        span for line in lines for span in RecordSpan.objects.of(line.practice).filter(record=line)
+    ]
+    claims = [span for span in spans if span.kind == SpanKind.CLAIM]
+    others = [span for span in spans if span.kind != SpanKind.CLAIM]
+    known = {**facts, **_days(SUSPENSIONS, claims)}
+    open_ones = [
+        one for one in others if one.since <= as_of and (one.until is None or one.until > as_of)
+    ]
+    told = {HOLD_FACTS[SpanKind(one.kind)]: True for one in open_ones}
+    answer = explain_retention(the_corpus(), series, {**known, **told}, as_of)
+    if answer.status == "held" or not open_ones:
+        return answer
+    return explain_retention(the_corpus(), series, {**known, **_days(HOLDS, others)}, as_of)
+
+
+def is_sure(record: KeptRecord) -> bool:
+    """Tell whether the last day kept beside a record may be shown, as `has_end` of its answer."""
+    return record.status != "undetermined" or bool(record.missing)
+
+
+def has_end(told: Explained) -> bool:
+    """Tell whether the last day of a conclusion may be shown: not where its dates are in doubt."""
+    answer = told.answer
+    return answer is not None and (answer.status != "undetermined" or bool(answer.missing))
+
+
+def cause_of(record: KeptRecord, as_of: date) -> str:
+    """Say why a record that lacks no fact has no conclusion; empty if unknown."""
+    told = explain_record(record, as_of)
+    if told.doubts or told.answer is None:
+        return " ".join(told.doubts)
+    return told.answer.reasons[-1] if told.answer.reasons else ""
 
 
 def _doubted(answer: RetentionAnswer) -> RetentionAnswer:
@@ -88,15 +130,8 @@ def _facts_of(line: KeptRecord) -> Mapping[str, RecordValue]:
     return {**parse_facts(the_corpus().facts, line.facts or {}), **known}
 
 
-def _spans(lines: Iterable[KeptRecord]) -> dict[str, RecordValue]:
-    """Return the claims, which suspend the clock, and the other holds."""
-    told: dict[str, set[DateSpan]] = {SUSPENSIONS: set(), HOLDS: set()}
-    for line in lines:
-        for span in RecordSpan.objects.of(line.practice).filter(record=line):
-            name = SUSPENSIONS if span.kind == SpanKind.CLAIM else HOLDS
-            told[name].add(DateSpan(span.since, span.until))
-    return {
-        name: tuple(sorted(spans, key=lambda s: (s.since, s.until or date.max)))
-        for name, spans in told.items()
-        if spans
-    }
+def _days(name: str, spans: Iterable[RecordSpan]) -> dict[str, RecordValue]:
+    """Return the days of claims, which suspend the clock, or of other holds."""
+    days = {DateSpan(span.since, span.until) for span in spans}
+    ordered = tuple(sorted(days, key=lambda one: (one.since, one.until or date.max)))
+    return {name: ordered} if ordered else {}
