@@ -59,7 +59,9 @@ def test_the_certificate_says_what_was_done(context: DocumentContext, reader: Re
         "D-000910 à D-000912",
         "À garder jusqu’au 9 décembre 2051 inclus",
         "A décidé Dr Alma Rey A exécuté Bilal Noé",
+        "Aucun patient n’est nommé",
         "ne porte aucun nom de patient et aucune donnée de santé",
+        "Ces numéros ne se suivent pas forcément, et ne sont jamais donnés deux fois",
     ):
         assert reader.squeezed(said) in text, said
 

@@ -164,7 +164,7 @@ def test_the_forecast_says_who_keeps_and_what_to_organise(
         "Au 30 juin 2027, 1 207 dossiers restent à garder, le dernier jusqu’au 2 mars 2033",
         "Votre départ n’abrège aucune durée",
         "Dr Bilal Noé (le successeur)",
-        "12 dossiers : à détruire avant de partir",
+        "12 dossiers : à relire, puis à garder ou à détruire, avant de partir",
         "Prévenir le conseil départemental de l’Ordre à valider",
         "Combien de temps à l’avance prévenir à valider",
         "Durée ordinaire 1 201 2030",

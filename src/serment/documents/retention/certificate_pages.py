@@ -69,7 +69,8 @@ _ROLE_WORDS: Final[Mapping[Role, str]] = {
 }
 _NOBODY = (
     "Ce procès-verbal ne porte aucun nom de patient et aucune donnée de santé : il désigne les "
-    "dossiers par leur numéro interne."
+    "dossiers par leur numéro interne. Ces numéros ne se suivent pas forcément, et ne sont jamais "
+    "donnés deux fois."
 )
 
 
@@ -90,7 +91,7 @@ def certificate_document(certificate: DestructionCertificate, context: DocumentC
 
 def _blocks(certificate: DestructionCertificate, context: DocumentContext) -> Iterable[Block]:
     yield Paragraph(emphasised(_summary(certificate)), "lead")
-    yield Callout("note", "Personne n’est nommé", (plain(_NOBODY),))
+    yield Callout("note", "Aucun patient n’est nommé", (plain(_NOBODY),))
     yield Heading(1, "La décision")
     yield KeyValue(_decision_rows(certificate, context))
     for series in certificate.series:

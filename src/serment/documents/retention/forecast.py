@@ -154,9 +154,15 @@ def _figures(forecast: RetentionForecast) -> tuple[tuple[str, Text], ...]:
         ("Fin d’exercice", date_in_french(forecast.closing_on)),
         ("Calcul arrêté au", date_in_french(forecast.as_of)),
         ("Terme connu", records(forecast.dated)),
-        ("Gelés", _or_none(forecast.held, "leur terme attend la fin du gel")),
-        ("À préciser", _or_none(forecast.undetermined, "il manque une date")),
-        ("Déjà au terme", _or_none(forecast.already_due, "à détruire avant de partir")),
+        ("Gelés ou gardés", _or_none(forecast.held, "leur terme attend la fin du gel")),
+        ("À préciser", _or_none(forecast.undetermined, "une date manque ou se contredit")),
+        (
+            "Déjà au terme",
+            _or_none(
+                forecast.already_due,
+                "à relire, puis à garder ou à détruire, avant de partir",
+            ),
+        ),
     )
     return tuple((label, plain(value)) for label, value in rows)
 

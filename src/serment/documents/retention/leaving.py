@@ -8,6 +8,8 @@ Leaves to others the sending, and the days on which it was done.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from serment.documents.context import shortened
@@ -26,6 +28,15 @@ if TYPE_CHECKING:
 EndPaper = Literal["end_patient_letter", "end_custody_agreement", "end_ordre_letter"]
 END_PAPERS: Final[tuple[EndPaper, ...]] = get_args(EndPaper)
 _ADDRESS_LINES: Final = 3
+# The sections that a letter prints without a heading, as the screen names them.
+_PASSAGES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "departure": "L’annonce du départ",
+        "rights": "Les droits du patient",
+        "notice": "L’annonce du départ",
+        "closing": "La formule finale",
+    }
+)
 _YES: Final = "oui"
 
 
@@ -52,7 +63,9 @@ def end_paper(kind: EndPaper, end: PracticeEnd, context: DocumentContext) -> Ren
                 "archiveur, ou ne faites pas de convention."
             )
         )
-    return render_document(kind, context, {}, _values(end, context))
+    paper = render_document(kind, context, {}, _values(end, context))
+    unsure = tuple(_PASSAGES.get(name, name) for name in paper.to_validate)
+    return replace(paper, to_validate=unsure)
 
 
 def end_paper_pdf(kind: EndPaper, end: PracticeEnd, context: DocumentContext) -> bytes:
