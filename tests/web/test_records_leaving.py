@@ -53,6 +53,11 @@ def test_what_remains_is_counted_and_the_letters_are_offered() -> None:
         assert name in told
     assert "<svg" in told
     assert "à valider" in told
+    assert "« L’annonce du départ »" in told
+    assert "« La formule finale »" in told
+    assert "notice" not in told
+    assert told.count("<svg") > 1
+    assert 'class="years"' in told, "the drawing scrolls within its box"
 
 
 @pytest.mark.parametrize(

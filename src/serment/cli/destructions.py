@@ -260,7 +260,8 @@ def _row(destruction: "Destruction") -> dict[str, object]:
 
 
 def _line(row: dict[str, object]) -> str:
-    told = f"{row['number']:>4}  {row['state_in_french']} : {row['records']} dossiers"
+    count = records_counted(int(str(row["records"])))
+    told = f"{row['number']:>4}  {row['state_in_french']} : {count}"
     if row["state"] == "decided":
         told += f", cochés sur papier {row['paper']}, dans le logiciel {row['software']}"
     return nbsp(told)

@@ -51,9 +51,10 @@ def _archive(args: Namespace, out: Output) -> int:
         actor.require(Permission.RECORDS)
         answer_records(actor.practice, day)
         due = archive_due(actor.practice, day)
-        count, listed = due.count(), list(due[:_SHOWN])
+        count, listed = due.count(), list(due.select_related("destruction_item")[:_SHOWN])
         if target is not None:
             write_new(target, [print_archive_list(actor=actor, as_of=day, now=now)])
+        shown = [record_line(record, day) for record in listed]
         done = archive_records(actor=actor, as_of=day, now=now) if args.done else 0
     told = {
         "due": count,
@@ -64,7 +65,7 @@ def _archive(args: Namespace, out: Output) -> int:
     if args.done:
         lines = [nbsp(f"Mis en archive : {records_counted(done)}.")]
     else:
-        lines = [*map(record_line, listed), nbsp(f"À archiver : {records_counted(count)}.")]
+        lines = [*shown, nbsp(f"À archiver : {records_counted(count)}.")]
     if target is not None:
         lines.append(nbsp(f"Liste de travail, confidentielle : {target}"))
     out.answer(told, lines)

@@ -67,17 +67,29 @@ def record_row(record: "KeptRecord") -> dict[str, object]:
         "erasable_from": record.erasable_from,
         "missing": record.missing,
         "doubt": record.doubt,
+        "in_destruction": is_in_destruction(record),
     }
 
 
-def record_line(record: "KeptRecord") -> str:
+def record_line(record: "KeptRecord", as_of: date) -> str:
     """Say a record in one line."""
+    from serment.practice.record_explaining import cause_of, is_sure
+
     told = [STATUSES.get(record.status, record.status)]
-    if record.keep_until is not None:
+    if record.keep_until is not None and is_sure(record):
         told.append(f"dernier jour le {date_in_french(record.keep_until)}")
     if record.doubt:
         told.append(record.doubt)
+    elif not is_sure(record):
+        told.append(cause_of(record, as_of))
+    if is_in_destruction(record):
+        told.append("déjà dans une destruction")
     return nbsp(f"{who(record)} : {', '.join(told)}")
+
+
+def is_in_destruction(record: "KeptRecord") -> bool:
+    """Tell whether a destruction under way holds a record."""
+    return hasattr(record, "destruction_item")
 
 
 def who(record: "KeptRecord") -> str:

@@ -31,6 +31,8 @@ from serment.cli.writing import new_file
 from serment.kernel.french import nbsp
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
     from django.db.models import QuerySet
 
@@ -91,14 +93,18 @@ def _list(args: Namespace, out: Output) -> int:
             told = nbsp(f"{records_counted(count)} : {shown(target)}")
             out.answer({"path": str(target), "records": count}, (told,))
             return DONE
-        count, listed = found.count(), list(found[: max(args.limit, 0)])
+        count, listed = (
+            found.count(),
+            list(found.select_related("destruction_item")[: max(args.limit, 0)]),
+        )
         rows = [record_row(record) for record in listed]
-        out.answer({"records": count, "listed": rows}, _lines(count, listed))
+        lines = list(_lines(count, listed, practice.today))
+    out.answer({"records": count, "listed": rows}, lines)
     return DONE
 
 
-def _lines(count: int, listed: "list[KeptRecord]") -> Iterator[str]:
-    yield from map(record_line, listed)
+def _lines(count: int, listed: "list[KeptRecord]", as_of: "date") -> Iterator[str]:
+    yield from (record_line(record, as_of) for record in listed)
     if count > len(listed):
         yield nbsp(f"… et {records_counted(count - len(listed))} de plus : --out les écrit tous.")
     else:

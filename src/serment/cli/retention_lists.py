@@ -25,7 +25,7 @@ _WRITTEN: Final = (".parquet", ".csv", ".xlsx")
 _STATUSES: Final = {
     "keep": "à conserver",
     "erasable": "à relire avant destruction",
-    "held": "gelés",
+    "held": "gelés ou gardés",
     "undetermined": "à préciser",
 }
 

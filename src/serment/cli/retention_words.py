@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 STATUSES: Final = {
     "keep": "à conserver",
     "erasable": "peut être éliminé, après relecture",
-    "held": "gelé : rien ne doit être détruit",
+    "held": "gelé ou gardé : rien ne doit être détruit",
     "undetermined": "à préciser",
 }
 

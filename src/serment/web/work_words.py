@@ -131,7 +131,7 @@ def _many(count: int, words: str) -> str:
     if count < _PLURAL:
         return f"{count or 'aucun'}\u00a0{words}"
     plural = " ".join(map(_plural, words.split()))
-    return f"{count}\u00a0{plural}"
+    return f"{count_in_french(count)}\u00a0{plural}"
 
 
 def _plural(word: str) -> str:
@@ -145,7 +145,7 @@ def _records(work: Work) -> str:
     added, updated, rejected = (
         int(work.report.get(name, 0)) for name in ("added", "updated", "rejected")
     )
-    told = [_many(added, "dossier nouveau"), f"{updated}\u00a0mis à jour"]
+    told = [_many(added, "dossier nouveau"), f"{count_in_french(updated)}\u00a0mis à jour"]
     if rejected:
         told.append(_many(rejected, "ligne refusée"))
     return f"{', '.join(told)}."

@@ -63,10 +63,12 @@ def _page(
     listing.cut(items_of(destruction))
     is_open = destruction.state == DestructionState.DECIDED
     barred = no_longer_erasable(destruction, today(request)) if is_open else None
+    progress = progress_of(destruction)
     context = {
         "destruction": destruction,
         "listing": listing,
-        "progress": progress_of(destruction),
+        "progress": progress,
+        "is_ticked": progress.records == progress.paper == progress.software,
         "is_open": is_open,
         "is_done": destruction.state == DestructionState.DONE,
         "barred": list(barred[:20]) if barred is not None else [],

@@ -25,11 +25,10 @@ from serment.store.models import DestructionState
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.rooms.records.timeline import bars_of, years_svg
-from serment.web.rooms.records.words import STATUSES, reason
+from serment.web.rooms.records.words import STATUSES, UNSOUND, reason
 from serment.web.today import today
 
 _LAST_IMPORTS = 3
-_UNSOUND = "Des dates se contredisent, ou aucune règle ne répond"
 _SAYS = {
     "erasable": "Leur durée est finie : relisez-les, puis gardez ou détruisez.",
     "keep": "Leur durée court encore.",
@@ -99,7 +98,7 @@ def _reasons(counts: RecordCounts, day: date) -> list[ReasonRow]:
     for one in counts.reasons:
         if one.status == "undetermined":
             titles = missing_titles(one.missing)
-            why = "Il manque : " + ", ".join(titles) if titles else _UNSOUND
+            why = "Il manque : " + ", ".join(titles) if titles else UNSOUND
         elif one.exception is None:
             why = f"{ground_title(one.series, None)} : {reason(one.series, None, day)}"
         else:

@@ -33,6 +33,7 @@ _COLUMNS = (
     Column("Archive"),
     Column("Certitude"),
 )
+_LONGEST_NUMBER = 4
 _HOLDERS = {
     "practice": "Le cabinet",
     "national_insurance": "L’Assurance maladie",
@@ -69,13 +70,13 @@ def show_policies(request: CockpitRequest) -> HttpResponse:
     series, typed = request.POST.get("serie", ""), request.POST.get("duree", "")
     if request.method == "POST":
         try:
-            count = int(typed) if typed.isdecimal() and len(typed) < len("10000") else 0
+            count = _count(typed)
             choose_policy(actor=request.actor, series=series, count=count, as_of=day, now=now())
         except PolicyError as error:
             refusal = nbsp(str(error))
         else:
             tell(request, "La durée est choisie ; chaque dossier concerné est recalculé.")
-            return redirect("records:policies")
+            return redirect(request.get_full_path())
     listing = Listing(request, _COLUMNS, _FILTERS)
     rows = _rows(request, day)
     kept = [row for row in listing.select(rows, lambda r: r.title) if _is_in(listing, row)]
@@ -88,6 +89,17 @@ def show_policies(request: CockpitRequest) -> HttpResponse:
         "may_act": request.actor.can(Permission.RECORDS),
     }
     return render(request, "records/policies.html", context, status=422 if refusal else 200)
+
+
+def _count(typed: str) -> int:
+    """Return the number typed; PolicyError where it is not one."""
+    told = typed.strip()
+    if not told.isdecimal() or len(told) > _LONGEST_NUMBER:
+        raise PolicyError(
+            "Saisissez un nombre entier, en chiffres : sans lui, aucune durée ne se compte. Rien "
+            "n’a changé."
+        )
+    return int(told)
 
 
 def _is_in(listing: Listing, row: DurationRow) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
 from serment.practice.record_consulting import consult_record, is_in_archive
-from serment.practice.record_explaining import Explained, explain_record
+from serment.practice.record_explaining import Explained, explain_record, has_end
 from serment.practice.record_extracts import (
     EXTRACTS,
     ExtractError,
@@ -20,7 +20,7 @@ from serment.practice.record_extracts import (
 )
 from serment.practice.record_holds import HoldError, hold_record, spans_of
 from serment.practice.record_list import UnknownRecordError, risks_of
-from serment.practice.record_reasons import ground_title, missing_titles, series_title
+from serment.practice.record_reasons import missing_titles, series_title
 from serment.practice.record_twins import separate_record, twins_of
 from serment.store.models import DestructionItem, KeptRecord
 from serment.web.access import allowed
@@ -66,9 +66,6 @@ def _page(
         "series": series_title(record.series),
         "status": STATUS_WORDS[kept.status],
         "told": told,
-        "exception": told.answer
-        and told.answer.exception
-        and ground_title(record.series, told.answer.exception),
         "missing": missing_titles(kept.missing),
         "risks": risks_of(kept, day),
         "moments": _moments(kept, told, day),
@@ -95,7 +92,7 @@ def _moments(record: KeptRecord, told: Explained, day: date) -> list[Moment]:
         ("Dernière visite", record.last_consultation_on),
         ("Décès", record.died_on),
         ("Archive intermédiaire", answer.archive_on if answer else None),
-        ("Dernier jour à conserver", answer.keep_until if answer else None),
+        ("Dernier jour à conserver", answer.keep_until if answer and has_end(told) else None),
     ]
     steps = [Moment(name, on, on <= day) for name, on in named if on is not None]
     return sorted(steps, key=lambda step: step.on)

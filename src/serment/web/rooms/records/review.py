@@ -37,8 +37,8 @@ _ORDERS: Final = {
 }
 _ARCHIVE: Final = {
     "active": "En usage courant",
-    "due": "À mettre en archive",
-    "archived": "En archive",
+    "due": "En archive, à ranger",
+    "archived": "En archive, rangé",
 }
 _LETTERS: Final = {letter: letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _LOT: Final = {"30": f"{SAMPLE} tirés au sort"}
@@ -173,13 +173,13 @@ def export_list(request: CockpitRequest, form: str) -> HttpResponse:
     found, day = find_records(request), today(request)
     header = ("Dossier", "Numéro", "Nom", "Sorte", "Dernière visite", "À garder jusqu’au", "État",
               "Pourquoi", "À regarder")  # fmt: skip
-    rows = rows_of(request.actor, found.rows[:MOST_AT_ONCE], day)
+    rows = rows_of(request.actor, found.rows[:MOST_AT_ONCE], day, explains=False)
 
     def cells() -> Iterator[tuple[str, ...]]:
         for row in rows:
             record = row.record
             yield (str(record), record.number, record.name, series_title(record.series),
-                   _iso(record.last_consultation_on), _iso(record.keep_until), row.status,
+                   _iso(record.last_consultation_on), _iso(row.keep_until), row.status,
                    row.why, " ; ".join(row.risks))  # fmt: skip
 
     name = f"dossiers-{day.isoformat()}"
