@@ -127,3 +127,13 @@ def test_another_engine_runs_the_same_text(
     assert len(twin.texts) == 1
     with ours.open(encoding="utf-8") as one, theirs.open(encoding="utf-8") as other:
         assert list(csv.reader(one)) == list(csv.reader(other))
+
+
+def test_a_list_without_our_names_is_told_every_column_that_it_lacks(tmp_path: Path) -> None:
+    """The number and the day from which the clock runs, in one sentence."""
+    path = tmp_path / "liste.csv"
+    path.write_text("Dossier,Vu le\n1,2000-02-29\n", encoding="utf-8")
+    ended = serment("evaluate", str(path))
+    assert ended.returncode == 1
+    assert "« record_id »" in ended.stderr.replace("\xa0", " ")
+    assert "« last_consultation_on »" in ended.stderr.replace("\xa0", " ")

@@ -112,19 +112,22 @@ class ListReader:
         return [(str(row[0]), str(row[1])) for row in rows]
 
     def _verify(self, starts: set[str], used: set[str]) -> None:
-        if "record_id" not in self._given:
-            raise UnusableListError(
-                nbsp(
-                    "La liste n’a pas de colonne « record_id » : on ne saurait pas de quel dossier "
-                    "parle chaque ligne. Ajoutez-la, ou importez la liste par l’écran Dossiers."
-                )
+        begins = " ou ".join(f"« {name} »" for name in sorted(starts))
+        lacks = [
+            told
+            for told, is_lacking in (
+                ("« record_id », sans laquelle on ne saurait pas de quel dossier parle une ligne",
+                 "record_id" not in self._given),
+                (f"{begins}, sans laquelle aucun délai ne pourrait partir",
+                 bool(starts) and not starts & used),
             )
-        if starts and not starts & used:
-            named = " ou ".join(f"« {name} »" for name in sorted(starts))
+            if is_lacking
+        ]  # fmt: skip
+        if lacks:
             raise UnusableListError(
                 nbsp(
-                    f"La liste n’a pas de colonne {named} : aucun délai ne pourrait partir. "
-                    "Renommez la colonne de la date de départ."
+                    f"Il manque à la liste la colonne {' ; et la colonne '.join(lacks)}. "
+                    "Renommez ses titres, ou importez-la par l’écran Dossiers."
                 )
             )
 
