@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from serment.cli.destruction_arguments import PAPER, SOFTWARE
+from serment.documents.retention.certificate import METHODS as KNOWN
 from serment.practice.record_holds import keep_record
 from serment.store.models import KeptRecord
 from support.listing import imported, past, record_of
@@ -26,6 +28,10 @@ BY = ("--by", "Chloé Petit", "--on", TODAY.isoformat())
 METHODS = ("--paper", "shredded_p4", "--software", "deleted_in_software")
 
 
+def _plain(text: str) -> str:
+    return text.replace("\xa0", " ")
+
+
 @pytest.fixture
 def listed(practice: Actor) -> Actor:
     """Three records at their term."""
@@ -39,13 +45,25 @@ def test_a_destruction_from_its_decision_to_its_certificate(
     """Asked, confirmed, printed, ticked, carried out: the certificate names nobody."""
     status, asked = ask("destruction", "decide", "--all")
     assert (status, asked["decided"], asked["records"]) == (1, None, 3)
-    assert "--confirm 1" in terminal("destruction", "decide", "--letter", "d")[1]
+    assert [row["name"] for row in asked["listed"]] == ["Dupont Éva", "Martin Léa", "Noël Zoé"]
+    shown = terminal("destruction", "decide", "--letter", "d", "--status", "erasable")[1]
+    assert "--confirm 1" in shown
+    assert "Dupont Éva" in shown
+    assert ask("destruction", "decide", "--sample", "2")[1]["records"] == 2
+    assert ask("destruction", "decide", "--status", "keep")[0] == 2
     assert ask("destruction", "decide", "--all", "--confirm", "2")[1]["error"]["code"] == (
         "destruction"
     )
     assert ask("destruction", "list")[1]["destructions"] == []
     decided = ask("destruction", "decide", "--all", "--confirm", "3")[1]["decided"]
     assert (decided["number"], decided["state"]) == (1, "decided")
+    assert "déjà dans la destruction n° 1" in _plain(terminal("retention", "records")[1])
+    named = _plain(terminal("destruction", "decide", str(record_of(listed, "2")))[1])
+    assert "déjà dans la destruction n° 1" in named
+    assert ask("destruction", "decide", "--sample", "2")[1]["records"] == 0
+    left = _plain(terminal("destruction", "decide", "--all")[1])
+    assert "Déjà dans une destruction en cours : 3 dossiers" in left
+    assert "--confirm" not in left
     work = tmp_path / "liste.pdf"
     assert ask("destruction", "worklist", "1", "--out", str(work))[1]["parts"] == 1
     assert "Martin" in "".join(pdf_pages(work.read_bytes()))
@@ -56,7 +74,9 @@ def test_a_destruction_from_its_decision_to_its_certificate(
     assert ask("destruction", "tick", "1", one, "--support", "paper", *BY)[1]["ticked"] == 1
     assert ask("destruction", "tick", "1", "--support", "paper", *BY)[1]["ticked"] == 2
     assert ask("destruction", "tick", "1", "--support", "software", *BY)[1]["ticked"] == 3
-    assert ask(*done[:7])[0] == 1, "without the number, nothing is erased"
+    status, unsaid = ask(*done[:7])
+    assert (status, unsaid["error"]["code"]) == (1, "not_confirmed"), "nothing is erased"
+    assert "--confirm 3" in unsaid["error"]["message"]
     assert not proof.exists()
     status, out, err = terminal(*done)
     assert (status, err) == (0, "")
@@ -67,7 +87,7 @@ def test_a_destruction_from_its_decision_to_its_certificate(
     assert ask("destruction", "certificate", "1", "--out", str(copy))[0] == 0
     assert copy.read_bytes() == proof.read_bytes()
     row = ask("destruction", "list")[1]["destructions"][0]
-    assert (row["state"], row["records"]) == ("done", 3)
+    assert (row["state"], row["records"], row["paper"], row["software"]) == ("done", 3, 3, 3)
     empty = ask("destruction", "worklist", "1", "--out", str(tmp_path / "l.pdf"))
     assert empty[1]["error"]["code"] == "no_paper"
     purges = tmp_path / "purges"
@@ -135,3 +155,36 @@ def test_no_paper_before_its_time(listed: Actor, ask: Ask, tmp_path: Path) -> No
     assert ask("destruction", "worklist", "1", "--part", "2", "--out", target)[0] == 2
     (tmp_path / "x.pdf").write_bytes(b"")
     assert ask("destruction", "worklist", "1", "--out", target)[0] == 1
+
+
+def test_one_record_is_told_of_as_one(listed: Actor, terminal: Terminal) -> None:
+    """« 1 dossier », not « 1 dossiers »."""
+    one = str(record_of(listed, "1"))
+    told = _plain(terminal("destruction", "decide", one, "--confirm", "1")[1])
+    assert "décidée : 1 dossier, cochés" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("destruction", "carry-out"), ("shredded_p4 : destructeur", "nothing_held : aucun")),
+        (("destruction", "tick"), ("paper : papier",)),
+        (("retention", "records"), ("held : gelé ou gardé", "due : en archive, à ranger")),
+        (("retention", "import"), ("died_in : année du décès",)),
+        (("retention", "hold"), ("requisition : réquisition judiciaire",)),
+    ],
+)
+def test_the_help_explains_each_value(
+    terminal: Terminal, words: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    """In French, beside the word to type."""
+    help_text = " ".join(_plain(terminal(*words, "--help")[1]).split())
+    for one in told:
+        assert one in help_text, one
+    assert "%%" not in help_text
+
+
+def test_the_methods_of_the_terminal_are_those_of_the_certificate() -> None:
+    """Every method of a support, and no other."""
+    assert set(PAPER) == KNOWN["paper"]
+    assert set(SOFTWARE) == KNOWN["software"]

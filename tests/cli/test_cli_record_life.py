@@ -75,6 +75,7 @@ def test_records_come_in_and_go(folder: _Folder) -> None:
     assert folder.ask("retention", "purge-list", "--out", str(purges))[0] == 0
     other = _Folder(folder.place, "autre")
     words = ("restore", str(backup), "--purge-list", str(purges))
-    assert other.ask(*words)[1]["purge_list"] is True
+    restored = other.ask(*words)[1]
+    assert (restored["purge_list"], restored["erased_again"]) == (True, 4)
     assert other.ask("retention", "records")[1]["records"] == 0
     assert other.ask("journal", "verify")[0] == 0

@@ -215,7 +215,9 @@ def test_a_duration_is_chosen(practice: Actor, ask: Ask, terminal: Terminal) -> 
     assert ask("retention", "choose", first["series"], "0")[1]["error"]["code"] == "policy"
     count = str(first["count"] - 1)
     assert ask("retention", "choose", first["series"], count)[1]["count"] == first["count"] - 1
-    assert first["series"] in terminal("retention", "policies")[1]
+    told = terminal("retention", "policies")[1]
+    assert first["series"] in told
+    assert first["title"] in told
 
 
 def test_the_end_of_the_practice_is_foreseen(
@@ -267,3 +269,21 @@ def test_a_secretary_lists_nobody(
     ):
         status, found = ask(*words)
         assert (status, found.get("error", {}).get("code")) == (1, "forbidden_act"), words
+
+
+def test_a_contradiction_is_named_in_the_list(practice: Actor, terminal: Terminal) -> None:
+    """Which dates, and no last day from a visit to come."""
+    later = date(TODAY.year + 1, 3, 1)
+    imported(
+        practice,
+        [
+            line(
+                "1", "Avant Née", last_consultation_on=date(1990, 1, 1), born_on=GROWN.replace(2000)
+            ),
+            line("2", "Demain Vue", last_consultation_on=later, born_on=GROWN),
+        ],
+    )
+    told = terminal("retention", "records", "--status", "undetermined")[1].replace("\xa0", " ")
+    assert "1er janvier 1990" in told
+    assert "n’a pas encore pu arriver" in told
+    assert "dernier jour le" not in told

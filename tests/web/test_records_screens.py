@@ -80,9 +80,9 @@ def test_the_overview_says_what_is_there_and_what_to_do() -> None:
     doctor, window = _practice()
     told = _text(window, "/dossiers/")
     for words in ("À relire avant destruction", "2 dossiers à relire",
-                  "1 dossier en archive, à ranger", "1 dossier à préciser", "La même chose en chiffres",
-                  "<title>2018", "Patient décédé moins de dix ans", "Il manque : Dernière consultation",
-                  "20 ans après", "refusé"):  # fmt: skip
+                  "1 dossier en archive, à ranger", "1 dossier à préciser",
+                  "La même chose en chiffres", "<title>2018", "Patient décédé moins de dix ans",
+                  "Il manque : Dernière consultation", "20 ans après", "refusé"):  # fmt: skip
         assert words in told.replace("\xa0", " "), words
     assert "retention." not in told
     assert "patient_record" not in told

@@ -1,5 +1,6 @@
 """`serment backup` and `serment restore`: the whole practice in one encrypted file, and back."""
 
+import json
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,14 @@ from serment.cli.failures import DONE, MisuseError, shown
 from serment.cli.output import Output
 from serment.cli.parser import Parser, declare_command, with_out, with_store
 from serment.cli.progress import told_progress
+from serment.cli.record_words import counted
 from serment.cli.writing import new_file
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, size_in_french
 from serment.store.purges import NAME as PURGES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from serment.store.datadir import DataDir
     from serment.store.unlocked import StoreKeys
 
@@ -66,7 +70,7 @@ def _backup(args: Namespace, out: Output) -> int:
 
 def _backup_lines(path: str, size: int, damaged: tuple[str, ...]) -> tuple[str, ...]:
     told: tuple[str, ...] = (
-        f"Sauvegarde écrite et relue : {path} ({size} octets).",
+        f"Sauvegarde écrite et relue : {path} ({size_in_french(size)}).",
         (
             "Rangez-la hors de cette machine ; elle s’ouvre avec la phrase de passe ou le code de "
             "secours."
@@ -105,8 +109,9 @@ def _restore(args: Namespace, out: Output) -> int:
             advance=advance,
         )
     found = _verify_restored(folder, keys)
+    again = int(str(found["erased_again"]))
     told = [f"Cabinet restauré et vérifié dans « {folder.path} »."]
-    told.append(_purge_told(purge_list))
+    told.append(_purge_told(purge_list, again))
     out.answer(
         {"data_dir": str(folder.path), "purge_list": purge_list is not None, **found},
         map(nbsp, told),
@@ -125,18 +130,32 @@ def _purge_list(args: Namespace, source: Path) -> Path | None:
     return beside if beside.is_file() else None
 
 
-def _purge_told(purge_list: Path | None) -> str:
+def _purge_told(purge_list: Path | None, again: int) -> str:
     if purge_list is not None:
-        return f"Liste de purge rejouée : {shown(purge_list)}."
+        erased = counted(again, "dossier effacé", "dossiers effacés") if again else "rien à effacer"
+        return f"Liste de purge rejouée : {shown(purge_list)} ; {erased} de nouveau."
     return (
         "Aucune liste de purge n’a été donnée : si des dossiers ont été détruits depuis cette "
-        f"sauvegarde, ils sont revenus. Recommencez avec --purge-list {PURGES}."
+        f"sauvegarde, ils sont revenus. Recommencez dans un autre dossier vide avec "
+        f"--purge-list {PURGES}."
     )
 
 
 def _verify_restored(folder: "DataDir", keys: "StoreKeys") -> dict[str, object]:
     """Open what was restored, so that a person is never told that an unreadable copy is good."""
+    since = folder.clock.now()
     with session.held(folder), session.opened(folder, keys) as practice:
+        again = _erased_again(practice, since)
         session.note_act(practice.actor, "backup.restored", {}, now=practice.now)
         damaged = folder.blobs(keys).find_damaged()
-        return {"practice": practice.actor.practice.name, "damaged": damaged, "verified": True}
+        return {"practice": practice.actor.practice.name, "damaged": damaged, "verified": True,
+                "erased_again": again}  # fmt: skip
+
+
+def _erased_again(practice: session.Session, since: "datetime") -> int:
+    """Return how many records the list of purges erased when the practice was opened."""
+    from serment.store.models import JournalPayload
+
+    told = JournalPayload.objects.of(practice.actor.practice)
+    told = told.filter(entry__act="records.purged_again", entry__recorded_at__gte=since)
+    return sum(int(json.loads(bytes(one.content))["records"]) for one in told)

@@ -2,10 +2,20 @@
 
 from typing import Final
 
-from serment.cli.parser import Parser
+from serment.cli.parser import Parser, values_in_french
 
-PAPER: Final = ("shredded_p4", "shredded_p5", "shredding_provider", "nothing_held")
-SOFTWARE: Final = ("deleted_in_software", "deleted_by_publisher", "nothing_held")
+PAPER: Final = {
+    "shredded_p4": "destructeur à coupe croisée, degré P-4",
+    "shredded_p5": "destructeur à coupe croisée, degré P-5",
+    "shredding_provider": "prestataire, qui remet un certificat",
+    "nothing_held": "aucun de ces dossiers sur papier",
+}
+SOFTWARE: Final = {
+    "deleted_in_software": "supprimés dans le logiciel, corbeille vidée",
+    "deleted_by_publisher": "supprimés par l’éditeur, qui remet une attestation",
+    "nothing_held": "aucun de ces dossiers dans le logiciel",
+}
+SUPPORTS: Final = {"paper": "papier", "software": "logiciel du cabinet"}
 
 
 def with_records(parser: Parser) -> None:
@@ -30,7 +40,9 @@ def with_confirm(parser: Parser) -> None:
 
 def with_tick(parser: Parser) -> None:
     """Declare what was done, by whom, when."""
-    parser.add_argument("--support", choices=("paper", "software"), required=True)
+    parser.add_argument(
+        "--support", choices=tuple(SUPPORTS), required=True, help=values_in_french(SUPPORTS)
+    )
     parser.add_argument("--by", metavar="NOM", required=True, help="qui l’a fait")
     parser.add_argument("--on", metavar="AAAA-MM-JJ", required=True, help="quel jour")
 
@@ -44,9 +56,17 @@ def with_barred(parser: Parser) -> None:
 
 def with_methods(parser: Parser) -> None:
     """Declare the method used on each support."""
-    parser.add_argument("--paper", choices=PAPER, required=True, help="procédé, sur papier")
     parser.add_argument(
-        "--software", choices=SOFTWARE, required=True, help="procédé, dans le logiciel"
+        "--paper",
+        choices=tuple(PAPER),
+        required=True,
+        help=f"procédé, sur papier : {values_in_french(PAPER)}",
+    )
+    parser.add_argument(
+        "--software",
+        choices=tuple(SOFTWARE),
+        required=True,
+        help=f"procédé, dans le logiciel : {values_in_french(SOFTWARE)}",
     )
     for support in ("paper", "software"):
         parser.add_argument(

@@ -9,7 +9,7 @@ from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, with_out, with_store
 from serment.cli.reading import parse_number
 from serment.cli.writing import new_file, write_new
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, size_in_french
 
 LISTED_BY: Final = "serment destruction list"
 
@@ -101,6 +101,6 @@ def _certificate(args: Namespace, out: Output) -> int:
                 "Voyez « serment destruction carry-out --help ».",
             )
         size = write_new(target, [whole_content(certificate)])
-    told = f"Procès-verbal : {target} ({size} octets)."
+    told = f"Procès-verbal : {target} ({size_in_french(size)})."
     out.answer({"path": str(target), "size": size}, (nbsp(told),))
     return DONE

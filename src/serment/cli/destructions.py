@@ -5,7 +5,7 @@ that every day is that of the act: none of these commands takes another one.
 """
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from serment.cli import session
 from serment.cli.destruction_arguments import (
@@ -18,21 +18,40 @@ from serment.cli.destruction_arguments import (
     with_tick,
 )
 from serment.cli.destruction_papers import LISTED_BY, paper_commands, with_number
-from serment.cli.failures import DONE, REFUSED, MisuseError
+from serment.cli.failures import DONE, REFUSED, CommandError, MisuseError
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_store
 from serment.cli.reading import parse_day, parse_number
-from serment.cli.record_filters import is_filtered, search_of, with_filters
-from serment.cli.record_words import parse_records, records_counted, with_reason
+from serment.cli.record_filters import (
+    is_filtered,
+    search_of,
+    verify_sample,
+    with_filters,
+    with_order,
+)
+from serment.cli.record_words import (
+    destruction_of,
+    parse_records,
+    record_line,
+    record_row,
+    records_counted,
+    with_reason,
+)
 from serment.cli.words import day_or_dash
 from serment.cli.writing import new_file, write_new
 from serment.kernel.french import nbsp
+
+_SHOWN: Final = 20
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serment.practice.destruction_papers import GroundToDestroy
     from serment.store.models import Destruction
+
+
+class NotConfirmedError(CommandError):
+    """The number of records that an erasure asks for was not given."""
 
 
 def declare(parser: Parser) -> None:
@@ -45,7 +64,7 @@ def declare(parser: Parser) -> None:
                 "decide",
                 "Décide de détruire des dossiers à leur terme",
                 _decide,
-                (with_records, with_all, with_filters, with_confirm, with_store),
+                (with_records, with_all, with_filters, with_order, with_confirm, with_store),
             ),
             Command(
                 "tick",
@@ -94,20 +113,18 @@ def _decide(args: Namespace, out: Output) -> int:
             "Rien n’a été décidé.",
             "Voyez « serment retention records --status erasable ».",
         )
+    _verify_status(args)
+    verify_sample(args)
     named = parse_records(args.records)
     with session.open_practice(args, out) as practice:
         from serment.practice.actors import Permission
-        from serment.practice.destruction_papers import grounds_to_destroy
         from serment.practice.destructions import decide_destruction
 
         actor = practice.actor
         actor.require(Permission.RECORDS)
         numbers = named or _at_their_term(args, practice)
         if args.confirm is None:
-            grounds = grounds_to_destroy(actor.practice, numbers)
-            told = {"decided": None, "records": len(numbers), "grounds": grounds}
-            out.answer(told, map(nbsp, _asked(len(numbers), grounds)))
-            return REFUSED
+            return _ask(practice, numbers, out)
         begun = decide_destruction(
             actor=actor,
             numbers=numbers,
@@ -126,13 +143,52 @@ def _at_their_term(args: Namespace, practice: session.Session) -> list[int]:
     from serment.practice.destructions import MOST_AT_ONCE
     from serment.practice.record_list import search_records
 
-    asked = search_of(args, status="erasable")
+    order = f"-{args.order}" if args.reverse else args.order
+    asked = search_of(args, status="erasable", order=order, sample=args.sample)
     found = search_records(practice.actor.practice, asked, practice.today)
-    free = found.filter(destruction_item=None).order_by("pk")
+    if args.sample:
+        drawn = found.select_related("destruction_item__destruction")
+        return [record.pk for record in drawn if destruction_of(record) is None]
+    free = found.filter(destruction_item=None)
     return list(free.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
 
 
-def _asked(count: int, grounds: "tuple[GroundToDestroy, ...]") -> "Iterator[str]":
+def _verify_status(args: Namespace) -> None:
+    if args.status not in {"", "erasable"}:
+        raise MisuseError(
+            f"--status {args.status} : seul un dossier à son terme peut être détruit.",
+            "Rien n’a été décidé.",
+            "Donnez --status erasable, ou aucun état.",
+        )
+
+
+def _ask(practice: session.Session, numbers: list[int], out: Output) -> int:
+    """Say what would be destroyed: how many, by which rule, and the first of them."""
+    from serment.practice.destruction_papers import grounds_to_destroy
+    from serment.practice.record_counts import leaving_records
+    from serment.practice.record_list import listed_records
+
+    of = practice.actor.practice
+    grounds = grounds_to_destroy(of, numbers)
+    rows = listed_records(of).filter(pk__in=numbers[:_SHOWN])
+    found = {record.pk: record for record in rows.select_related("destruction_item__destruction")}
+    shown = [found[number] for number in numbers[:_SHOWN] if number in found]
+    lines = [f"  {record_line(record, practice.today)}" for record in shown]
+    if len(numbers) > len(shown):
+        lines.append(f"  … et {records_counted(len(numbers) - len(shown))} de plus")
+    if leaving := leaving_records(of):
+        lines.append(f"Déjà dans une destruction en cours : {records_counted(leaving)}.")
+    told = {
+        "decided": None,
+        "records": len(numbers),
+        "grounds": grounds,
+        "listed": [record_row(record) for record in shown],
+    }
+    out.answer(told, map(nbsp, _asked(len(numbers), grounds, lines)))
+    return REFUSED
+
+
+def _asked(count: int, grounds: "tuple[GroundToDestroy, ...]", lines: list[str]) -> "Iterator[str]":
     from serment.practice.record_reasons import ground_title, series_title
 
     yield f"Seraient détruits : {records_counted(count)}."
@@ -140,7 +196,9 @@ def _asked(count: int, grounds: "tuple[GroundToDestroy, ...]") -> "Iterator[str]
         why = f"{series_title(one.series)}, {ground_title(one.series, one.exception)}"
         first, last = map(day_or_dash, one.terms)
         yield f"  {why} : {one.records}, derniers jours du {first} au {last}"
-    yield f"Rien n’est décidé. Relisez la liste, puis ajoutez --confirm {count}."
+    yield from lines
+    advice = f" Relisez la liste, puis ajoutez --confirm {count}." if count else ""
+    yield f"Rien n’est décidé.{advice}"
 
 
 def _tick(args: Namespace, out: Output) -> int:
@@ -215,7 +273,7 @@ def _carry_out(args: Namespace, out: Output) -> int:
         told = CarryingOut(
             args.paper,
             args.software,
-            0 if args.confirm is None else args.confirm,
+            _confirmed(args, practice, number),
             args.paper_reference,
             args.software_reference,
         )
@@ -238,6 +296,24 @@ def _carry_out(args: Namespace, out: Output) -> int:
     return DONE
 
 
+def _confirmed(args: Namespace, practice: session.Session, number: int) -> int:
+    """Return the number typed; NotConfirmedError without it, where there is something to erase."""
+    from serment.practice.actors import Permission
+    from serment.practice.destructions import find_destruction, progress_of
+
+    if args.confirm is not None:
+        return int(args.confirm)
+    practice.actor.require(Permission.RECORDS)
+    count = progress_of(find_destruction(practice.actor.practice, number)).records
+    if not count:
+        return 0
+    raise NotConfirmedError(
+        f"Seraient effacés pour toujours : {records_counted(count)}.",
+        "Rien n’a été fait : ce nombre se confirme.",
+        f"Relisez la liste, puis ajoutez --confirm {count}.",
+    )
+
+
 def _number(args: Namespace) -> int:
     return parse_number(args.number, listed_by=LISTED_BY)
 
@@ -246,16 +322,17 @@ def _row(destruction: "Destruction") -> dict[str, object]:
     from serment.practice.destructions import progress_of
 
     progress = progress_of(destruction)
-    content = destruction.content or {}
+    count = (destruction.content or {}).get("records", progress.records)
+    is_done = destruction.state == "done"  # each support was ticked to the last, or held none
     return {
         "number": destruction.number,
         "state": destruction.state,
         "state_in_french": destruction.get_state_display(),
         "decided_on": destruction.decided_on,
         "done_on": destruction.done_on,
-        "records": content.get("records", progress.records),
-        "paper": progress.paper,
-        "software": progress.software,
+        "records": count,
+        "paper": count if is_done else progress.paper,
+        "software": count if is_done else progress.software,
     }
 
 

@@ -20,7 +20,7 @@ from serment.cli.progress import told_progress
 from serment.cli.reading import chosen_date, parse_day, parse_number
 from serment.cli.writing import new_file, write_new
 from serment.documents.handing import done_with
-from serment.kernel.french import date_in_french, nbsp
+from serment.kernel.french import date_in_french, nbsp, size_in_french
 
 if TYPE_CHECKING:
     from serment.store.models import IssuedDocument, Practice
@@ -175,7 +175,7 @@ def _export(args: Namespace, out: Output) -> int:
         size = write_new(target, [read_document(document, docx=docx)])
     chosen = "docx" if docx else "pdf"
     found = {"document": row, "path": str(target), "size": size, "format": chosen}
-    out.answer(found, (nbsp(f"Écrit : {target} ({size} octets)"),))
+    out.answer(found, (nbsp(f"Écrit : {target} ({size_in_french(size)})"),))
     return DONE
 
 

@@ -14,7 +14,7 @@ from serment.cli.parser import Command, Parser, declare_family, with_as_of, with
 from serment.cli.progress import told_progress
 from serment.cli.reading import chosen_date
 from serment.cli.writing import new_file, writing_new
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, size_in_french
 
 if TYPE_CHECKING:
     from serment.documents.dossier.report import DossierReport
@@ -82,7 +82,7 @@ def _build(args: Namespace, out: Output) -> int:
 
 def _built_lines(target: Path, size: int, report: "DossierReport") -> tuple[str, ...]:
     return (
-        f"Dossier de preuve : {target} ({size} octets, {report.files} fichiers).",
+        f"Dossier de preuve : {target} ({size_in_french(size)}, {report.files} fichiers).",
         f"Empreinte de la clé : {report.fingerprint}",
         "Donnez cette empreinte par une autre voie que le dossier lui-même.",
     )

@@ -12,7 +12,7 @@ from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_out, with_store
 from serment.cli.reading import parse_day, parse_number
 from serment.cli.writing import new_file, write_new
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, size_in_french
 
 if TYPE_CHECKING:
     from serment.store.models import Exhibit
@@ -106,7 +106,7 @@ def _get(args: Namespace, out: Output) -> int:
         exhibit = find_exhibit(practice.actor.practice, number)
         size = write_new(target, read_exhibit(exhibit))
         row = {**_row(exhibit), "path": str(target), "size": size}
-    out.answer(row, (nbsp(f"Écrit : {target} ({size} octets)"),))
+    out.answer(row, (nbsp(f"Écrit : {target} ({size_in_french(size)})"),))
     return DONE
 
 

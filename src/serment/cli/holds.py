@@ -5,7 +5,7 @@ from argparse import Namespace
 from serment.cli import session
 from serment.cli.failures import DONE, MisuseError
 from serment.cli.output import Output
-from serment.cli.parser import Command, Parser, with_store
+from serment.cli.parser import Command, Parser, values_in_french, with_store
 from serment.cli.reading import parse_day, parse_number
 from serment.cli.record_words import (
     optional_day,
@@ -17,7 +17,14 @@ from serment.cli.record_words import (
 from serment.cli.records import span_line, span_row
 from serment.kernel.french import nbsp
 
-_KINDS = ("claim", "litigation", "audit", "rights_request", "requisition", "manual")
+_KINDS = {
+    "claim": "recours",
+    "litigation": "contentieux",
+    "audit": "contrôle",
+    "rights_request": "demande d’une personne",
+    "requisition": "réquisition judiciaire",
+    "manual": "gardé sur décision",
+}
 
 
 def commands() -> tuple[Command, ...]:
@@ -59,9 +66,9 @@ def _with_records(parser: Parser) -> None:
 def _with_hold(parser: Parser) -> None:
     parser.add_argument(
         "--kind",
-        choices=_KINDS,
+        choices=tuple(_KINDS),
         required=True,
-        help="recours, contentieux, contrôle, demande d’une personne, réquisition, ou décision",
+        help=values_in_french(_KINDS),
     )
     parser.add_argument("--since", metavar="AAAA-MM-JJ", required=True, help="premier jour")
     parser.add_argument("--until", metavar="AAAA-MM-JJ", help="fin, si elle est déjà passée")

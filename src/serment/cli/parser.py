@@ -5,14 +5,15 @@ A family of commands is data: `Command`s with their arguments. Every command tak
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
 from serment.cli.failures import MisuseError
 from serment.cli.output import Output
 
 Run = Callable[[argparse.Namespace, Output], int]
+_Value = TypeVar("_Value", bound=str)
 Declare = Callable[["Parser"], None]
 
 # The words of argparse (Python 3.11 to 3.14) that a person can read.
@@ -119,6 +120,11 @@ def declare_family(parser: Parser, commands: Sequence[Command]) -> None:
             command.name, help=command.summary, description=f"{command.summary}."
         )
         declare_command(child, command.run, command.arguments)
+
+
+def values_in_french(values: Mapping[_Value, str]) -> str:
+    """Say each value of an option in the help: « keep : à conserver ; held : gelé »."""
+    return " ; ".join(f"{name} : {words}" for name, words in values.items()).replace("%", "%%")
 
 
 def with_as_of(parser: Parser) -> None:

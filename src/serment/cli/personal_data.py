@@ -8,7 +8,7 @@ from serment.cli.failures import DONE, MisuseError
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_out, with_store
 from serment.cli.writing import new_file, write_new
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, size_in_french
 
 if TYPE_CHECKING:
     from serment.practice.personal_data import Erased
@@ -50,7 +50,7 @@ def _export(args: Namespace, out: Output) -> int:
 
         size = write_new(target, export_practice(actor=practice.actor, now=practice.now))
     told = (
-        f"Écrit : {target} ({size} octets).",
+        f"Écrit : {target} ({size_in_french(size)}).",
         "Ce fichier n’est pas chiffré : gardez-le en lieu sûr, ou effacez-le après usage.",
     )
     out.answer({"path": str(target), "size": size, "encrypted": False}, map(nbsp, told))

@@ -8,7 +8,7 @@ from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, with_out, with_store
 from serment.cli.record_words import record_line, record_row, records_counted
 from serment.cli.writing import new_file, write_new
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, size_in_french
 
 _SHOWN = 50
 
@@ -51,7 +51,10 @@ def _archive(args: Namespace, out: Output) -> int:
         actor.require(Permission.RECORDS)
         answer_records(actor.practice, day)
         due = archive_due(actor.practice, day)
-        count, listed = due.count(), list(due.select_related("destruction_item")[:_SHOWN])
+        count, listed = (
+            due.count(),
+            list(due.select_related("destruction_item__destruction")[:_SHOWN]),
+        )
         if target is not None:
             write_new(target, [print_archive_list(actor=actor, as_of=day, now=now)])
         shown = [record_line(record, day) for record in listed]
@@ -80,6 +83,6 @@ def _write_purge_list(args: Namespace, out: Output) -> int:
 
         practice.actor.require(Permission.RECORDS)
         size = write_new(target, [purge_list()])
-    told = f"Liste de purge : {target} ({size} octets). Rangez-la à côté des sauvegardes."
+    told = f"Liste de purge : {target} ({size_in_french(size)}). Rangez-la à côté des sauvegardes."
     out.answer({"path": str(target), "size": size}, (nbsp(told),))
     return DONE

@@ -5,16 +5,26 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
 from serment.cli.failures import MisuseError
-from serment.cli.parser import Parser
+from serment.cli.parser import Parser, values_in_french
 from serment.cli.reading import read_bytes
 from serment.cli.retention_words import STATUSES
 
 if TYPE_CHECKING:
     from serment.practice.record_list import RecordSearch
 
-ORDERS: Final = ("risk", "name", "number", "keep_until", "last_consultation_on")
-_ARCHIVE: Final = ("due", "archived", "active")
-_FILTERS: Final = ("series", "year", "letter", "words", "archive")
+ORDERS: Final = {
+    "risk": "ceux qui méritent un regard d’abord",
+    "name": "par nom, sauf avis contraire",
+    "number": "par numéro",
+    "keep_until": "par dernier jour de conservation",
+    "last_consultation_on": "par dernière consultation",
+}
+_ARCHIVE: Final = {
+    "due": "en archive, à ranger",
+    "archived": "en archive, rangé",
+    "active": "en usage courant",
+}
+_FILTERS: Final = ("series", "year", "letter", "words", "archive", "status", "sample")
 _LONGEST_WORDS: Final = 500
 
 
@@ -32,16 +42,20 @@ def with_filters(parser: Parser) -> None:
     )
     parser.add_argument(
         "--archive",
-        choices=_ARCHIVE,
+        choices=tuple(_ARCHIVE),
         default="",
-        help="à archiver, archivés, ou d’usage courant",
+        help=values_in_french(_ARCHIVE),
     )
 
 
 def with_order(parser: Parser) -> None:
     """Declare the status, the order and the sample of a list of records."""
-    parser.add_argument("--status", choices=tuple(STATUSES), default="", help="un seul état")
-    parser.add_argument("--order", choices=ORDERS, default="name", help="name par défaut")
+    parser.add_argument(
+        "--status", choices=tuple(STATUSES), default="", help=values_in_french(STATUSES)
+    )
+    parser.add_argument(
+        "--order", choices=tuple(ORDERS), default="name", help=values_in_french(ORDERS)
+    )
     parser.add_argument("--reverse", action="store_true", help="dans l’ordre inverse")
     parser.add_argument(
         "--sample", metavar="N", type=int, default=0, help="N dossiers tirés au sort"

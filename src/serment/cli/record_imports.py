@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from serment.cli import session
 from serment.cli.failures import DONE, REFUSED, CommandError, MisuseError
 from serment.cli.output import Output
-from serment.cli.parser import Command, Parser, with_out, with_store
+from serment.cli.parser import Command, Parser, values_in_french, with_out, with_store
 from serment.cli.progress import told_progress
 from serment.cli.reading import parse_number
 from serment.cli.record_columns import Recognised, recognise_export, recognise_rows, report_lines
@@ -76,13 +76,15 @@ def _with_file(parser: Parser) -> None:
 
 
 def _with_choices(parser: Parser) -> None:
+    from serment.intake.layouts import TITLES
+
     parser.add_argument(
         "--column",
         metavar="SENS=TITRE",
         action="append",
         default=[],
         help="ce que dit une colonne, par exemple last_consultation_on=Vu le ; sans titre, aucune "
-        "colonne ne le dit",
+        f"colonne ne le dit. Les sens : {values_in_french(TITLES)}",
     )
     parser.add_argument(
         "--trust-unverified",

@@ -67,7 +67,7 @@ def record_row(record: "KeptRecord") -> dict[str, object]:
         "erasable_from": record.erasable_from,
         "missing": record.missing,
         "doubt": record.doubt,
-        "in_destruction": is_in_destruction(record),
+        "destruction": destruction_of(record),
     }
 
 
@@ -82,14 +82,15 @@ def record_line(record: "KeptRecord", as_of: date) -> str:
         told.append(record.doubt)
     elif not is_sure(record):
         told.append(cause_of(record, as_of))
-    if is_in_destruction(record):
-        told.append("déjà dans une destruction")
+    if number := destruction_of(record):
+        told.append(f"déjà dans la destruction n° {number}")
     return nbsp(f"{who(record)} : {', '.join(told)}")
 
 
-def is_in_destruction(record: "KeptRecord") -> bool:
-    """Tell whether a destruction under way holds a record."""
-    return hasattr(record, "destruction_item")
+def destruction_of(record: "KeptRecord") -> int | None:
+    """Return the number of the destruction under way that holds a record."""
+    item = getattr(record, "destruction_item", None)
+    return None if item is None else int(item.destruction.number)
 
 
 def who(record: "KeptRecord") -> str:

@@ -95,7 +95,7 @@ def _list(args: Namespace, out: Output) -> int:
             return DONE
         count, listed = (
             found.count(),
-            list(found.select_related("destruction_item")[: max(args.limit, 0)]),
+            list(found.select_related("destruction_item__destruction")[: max(args.limit, 0)]),
         )
         rows = [record_row(record) for record in listed]
         lines = list(_lines(count, listed, practice.today))

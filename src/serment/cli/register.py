@@ -17,7 +17,7 @@ from serment.cli.parser import (
 )
 from serment.cli.reading import chosen_date, read_bytes, today
 from serment.cli.writing import new_file, write_new
-from serment.kernel.french import nbsp
+from serment.kernel.french import nbsp, size_in_french
 
 if TYPE_CHECKING:
     from serment.documents.register.incoming import RegisterImport
@@ -129,7 +129,7 @@ def _export(args: Namespace, out: Output) -> int:
         return DONE
     size = write_new(target, [made.content])
     found = {"path": str(target), "format": args.format, "size": size}
-    out.answer(found, (nbsp(f"Écrit : {target} ({size} octets)"),))
+    out.answer(found, (nbsp(f"Écrit : {target} ({size_in_french(size)})"),))
     return DONE
 
 

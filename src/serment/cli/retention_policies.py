@@ -37,7 +37,7 @@ def _list(args: Namespace, out: Output) -> int:
 
         chosen = chosen_policies(practice.actor.practice)
         rows = [_row(rule, policy, chosen) for rule, policy in _left_to_choose(practice.today)]
-    out.answer({"policies": rows}, (nbsp(f"{r['series']} : {r['told']}") for r in rows))
+    out.answer({"policies": rows}, map(_line, rows))
     return DONE
 
 
@@ -60,7 +60,7 @@ def _choose(args: Namespace, out: Output) -> int:
             for rule, policy in _left_to_choose(practice.today)
             if rule.id == wanted
         )
-    out.answer(row, (nbsp(f"{row['series']} : {row['told']}"),))
+    out.answer(row, (_line(row),))
     return DONE
 
 
@@ -72,6 +72,10 @@ def _left_to_choose(as_of: "date") -> "Iterator[tuple[RetentionRule, Policy]]":
         version = version_on(rule, as_of)
         if version is not None and version.policy is not None:
             yield rule, version.policy
+
+
+def _line(row: dict[str, object]) -> str:
+    return nbsp(f"{row['title']} ({row['series']}) : {row['told']}")
 
 
 def _row(rule: "RetentionRule", policy: "Policy", chosen: dict[str, int]) -> dict[str, object]:
