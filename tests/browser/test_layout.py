@@ -47,3 +47,16 @@ def test_every_cell_of_the_map_fits_a_telephone(page: Page, demo: Cockpit) -> No
     )
     assert len(rights) > 6
     assert max(rights) <= 390
+
+
+def test_a_name_of_two_hundred_letters_widens_no_page(page: Page, demo: Cockpit) -> None:
+    """At 390 pixels, on the list of the records and on the page of one, it breaks."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(demo.address + "dossiers/liste/")
+    record = page.locator("th a.long-name").first.get_attribute("href")
+    for path in ("dossiers/liste/", f"{record}".lstrip("/")):
+        page.goto(demo.address + path)
+        names = "document.querySelectorAll('main .long-name')"
+        page.evaluate(f"{names}.forEach(e => {{ e.textContent = 'N'.repeat(200); }})")
+        assert page.evaluate(f"{names}.length") > 0
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 390)
