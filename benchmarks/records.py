@@ -243,7 +243,7 @@ def _write_rows(folder: Path) -> None:
             link.execute(statement)
         cursor.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608 - our own table
         width = len(cursor.description)
-        _insert(link, table, width, iter(lambda: cursor.fetchone(), None))  # noqa: PLW0108 - late
+        _insert(link, table, width, iter(lambda: cursor.fetchone(), None))  # noqa: PLW0108 - a cursor's own method has no signature
     link.close()
 
 

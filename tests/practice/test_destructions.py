@@ -132,7 +132,7 @@ def test_the_certificate_is_in_the_journal_and_in_the_inspection_file(doctor: Ac
 
 def test_only_what_is_at_its_term_is_destroyed(doctor: Actor) -> None:
     """One record to keep among those chosen, and nothing is decided."""
-    with pytest.raises(DestructionError, match="1 dossiers sur 2"):
+    with pytest.raises(DestructionError, match="aujourd’hui : 1 sur 2"):
         _decide(doctor, "1", "4")
     assert not list_destructions(doctor.practice).exists()
 
@@ -167,7 +167,7 @@ def test_nothing_is_carried_out_before_every_support_is_ticked(doctor: Actor) ->
     _decide(doctor, "1", "2")
     tick_items(actor=doctor, number=1, tick=DONE, now=NOW, records=[record_of(doctor, "1").pk])
     assert progress_of(find_destruction(doctor.practice, 1)).paper == 1
-    with pytest.raises(DestructionError, match="1 dossiers ne sont pas encore cochés sur papier"):
+    with pytest.raises(DestructionError, match="Il en reste 1 sur 2 à cocher sur papier"):
         _carry_out(doctor, 2)
     tick_items(actor=doctor, number=1, tick=DONE, now=NOW)
     told = CarryingOut("shredded_p4", "nothing_held", 2)

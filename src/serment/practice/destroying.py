@@ -115,14 +115,14 @@ def _verify_ready(
         left = sum(getattr(item, f"{support}_on") is None for item in items)
         if left and told.method_of(support) != NOTHING_HELD:
             raise DestructionError(
-                f"{left} dossiers ne sont pas encore cochés {words} : le procès-verbal dirait "
+                f"Il en reste {left} sur {len(items)} à cocher {words} : le procès-verbal dirait "
                 "détruit ce qui ne l’est pas. Cochez-les, retirez-les, ou dites que ce support "
                 "n’en porte aucun."
             )
     _verify_still_erasable(destruction, as_of)
     if told.confirmed != len(items):
         raise DestructionError(
-            f"Vous avez saisi {told.confirmed}, mais {len(items)} dossiers seraient effacés : rien "
+            f"Vous avez saisi {told.confirmed} ; la destruction en compte {len(items)} : rien "
             "n’a été fait. Relisez la liste, puis saisissez le nombre exact."
         )
 
@@ -131,7 +131,7 @@ def _verify_still_erasable(destruction: Destruction, as_of: date) -> None:
     changed = no_longer_erasable(destruction, as_of).count()
     if changed:
         raise DestructionError(
-            f"{changed} dossiers ne peuvent plus être détruits : gelés, ou revus depuis la "
+            f"Des dossiers ne peuvent plus être détruits ({changed}) : gelés, ou revus depuis la "
             "décision. Retirez-les de la destruction ; rien n’a été effacé."
         )
 

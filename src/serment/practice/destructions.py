@@ -102,8 +102,8 @@ def _verify_count(chosen: Collection[int], confirmed: int) -> None:
         )
     if confirmed != len(chosen):
         raise DestructionError(
-            f"Vous avez saisi {confirmed}, mais {len(chosen)} dossiers seraient "
-            "détruits : rien n’a été décidé. Relisez la liste, puis saisissez le nombre exact."
+            f"Vous avez saisi {confirmed} ; la liste en compte {len(chosen)} : rien n’a été "
+            "décidé. Relisez la liste, puis saisissez le nombre exact."
         )
 
 
@@ -115,8 +115,8 @@ def _verify_erasable(practice: Practice, chosen: list[int]) -> None:
         good += rows.filter(status="erasable", destruction_item=None).count()
     if good != len(chosen):
         raise DestructionError(
-            f"{len(chosen) - good} dossiers sur {len(chosen)} ne peuvent pas être "
-            "détruits aujourd’hui : gelés, pas encore à leur terme, ou déjà dans une destruction. "
+            f"Dossiers à ne pas détruire aujourd’hui : {len(chosen) - good} sur {len(chosen)}. Ils "
+            "sont gelés, pas encore à leur terme, ou déjà dans une destruction. "
             "Rien n’a été décidé ; rouvrez la liste de relecture."
         )
 
