@@ -276,10 +276,15 @@ class _PutOff:
     runs: str
 
     def of(self, end: str) -> str:
-        """The end, with the days of the claim that fall in the period."""
-        begins = f"CASE WHEN suspended_from > {self.runs} THEN suspended_from ELSE {self.runs} END"
+        """The end, with the days of the claim that fall in the period.
+
+        The claims that fall outside it, most lines having none, are told by two comparisons.
+        """
+        counted = "CAST(suspended_until - {} AS INTEGER)"
         return (
-            "CASE WHEN suspended_from IS NOT NULL AND suspended_until IS NOT NULL "
-            f"AND {begins} <= {end} AND {begins} < suspended_until "
-            f"THEN {end} + CAST(suspended_until - {begins} AS INTEGER) ELSE {end} END"
+            f"CASE WHEN suspended_from <= {end} AND suspended_from < suspended_until THEN "
+            f"CASE WHEN suspended_from >= {self.runs} "
+            f"THEN {end} + {counted.format('suspended_from')} "
+            f"WHEN {self.runs} <= {end} AND {self.runs} < suspended_until "
+            f"THEN {end} + {counted.format(self.runs)} ELSE {end} END ELSE {end} END"
         )
