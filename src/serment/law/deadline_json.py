@@ -100,6 +100,8 @@ def _rights_to_json(corpus: Corpus, answer: RightsAnswer) -> Json:
         told["en_retard"] = None if request.as_of is None else bool(clocks[0].late_since)
         if clocks[0].late_since is not None:
             told["en_retard"], told["en_retard_depuis"] = True, _iso(clocks[0].late_since)
+        if answer.record is not None and answer.gdpr is not None:
+            told["RGPD_en_retard"] = answer.gdpr.late_since is not None
     told |= _positions_to_json(answer.positions)
     if answer.is_of_age is not None:
         told["majeur"] = answer.is_of_age
