@@ -125,6 +125,7 @@ def test_hour_that_comes_twice_gives_the_earlier_limit(shipped: Corpus) -> None:
     """Half past two, the night when the clocks go back: the first one counts."""
     found = explain_deadline(shipped, {"connaissance": "2026-10-25T02:30"}, today=TODAY)
     assert found["limite_CNIL"] == "2026-10-28T01:30+01:00"
+    assert "deux fois cette nuit-là" in str(found["dit"])
 
 
 def test_late_gdpr_beside_a_record_still_in_time(shipped: Corpus) -> None:

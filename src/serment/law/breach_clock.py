@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from serment.kernel.french import date_in_french, nbsp
-from serment.kernel.hours import NoSuchHourError, add_hours, localise, zone_of
+from serment.kernel.hours import NoSuchHourError, add_hours, happens_twice, localise, zone_of
 from serment.law.breach_severity import Severity, SeverityScores, assess_severity
 from serment.law.conditions import judge
 from serment.law.deadline_reasons import DeadlineReasons, Gathered
@@ -90,7 +90,8 @@ def explain_breach(corpus: Corpus, report: BreachReport) -> BreachAnswer:
     severity = assess_severity(report.scores) if report.scores else None
     gathered.sources += [_SEVERITY_SOURCE] if severity else []
     cnil, complaint = limits.get("knowledge"), limits.get("attack_knowledge")
-    sentences = tuple(map(nbsp, (*_of(cnil, _CNIL), *_of(complaint, _COMPLAINT))))
+    told = (*_of(cnil, _CNIL), *_of(complaint, _COMPLAINT), *_hour_twice(report.known_at))
+    sentences = tuple(map(nbsp, told))
     reasons = gathered.reasons(corpus)
     return BreachAnswer(report, cnil, complaint, tuple(positions), severity, sentences, reasons)
 
@@ -159,6 +160,13 @@ def _of(limit: BreachLimit | None, act: str) -> list[str]:
     if limit.is_late:
         told.append(f"Ce délai est dépassé depuis le {date_in_french(end.date())} à {_hour(end)}.")
     return told
+
+
+def _hour_twice(known_at: datetime | None) -> list[str]:
+    """The night when the clocks go back, the first passage counts: the earlier limit."""
+    if known_at is None or known_at.fold or not happens_twice(known_at):
+        return []
+    return [f"{_hour(known_at)} est passé deux fois cette nuit-là : le premier passage compte."]
 
 
 def _hour(moment: datetime) -> str:
