@@ -32,6 +32,7 @@ REFUSALS: dict[str, tuple[type[refusals.CorpusError], int, str]] = {
     "failed_case": (refusals.FailedCaseError, 4, "attendu 2022-02-27, obtenu 2022-02-28"),
     "follows_and_keeps": (refusals.ContradictoryRuleError, 13, "n’a pas de « keep_for »"),
     "follows_nothing": (refusals.UnknownRuleError, 13, "Proche : retention.letter"),
+    "hours_put_off": (refusals.ContradictoryRuleError, 15, "jamais reportées"),
     "late_stamp": (refusals.LateStampError, 19, "après la parution du corpus (2026-11-23)"),
     "misnamed_date": (refusals.ContradictoryRuleError, 18, "seules les dates"),
     "missing_key": (refusals.MissingKeyError, 2, "« title » manque"),
@@ -53,6 +54,9 @@ REFUSALS: dict[str, tuple[type[refusals.CorpusError], int, str]] = {
     "thirteen_questions": (refusals.ContradictoryRuleError, 0, "13 questions sont posées à tous"),
     "too_deep": (refusals.UnreadableFileError, 2, "plus de 24 niveaux"),
     "twelfth_word": (refusals.WrongWordError, 29, "seuls les onze mots du vocabulaire"),
+    "clock_without_start": (refusals.ContradictoryRuleError, 9, "un délai a un départ"),
+    "told_word": (refusals.UnknownKeyError, 17, "« motif_admis » est inconnue"),
+    "wrong_decision": (refusals.WrongWordError, 16, "n’est pas un mot admis ici"),
     "twice_the_same_rule": (refusals.DuplicateIdentifierError, 0, "est déjà dans"),
     "two_ends": (refusals.ContradictoryRuleError, 16, "dit sa fin d’une seule façon"),
     "unasked_fact": (refusals.UncoveredRuleError, 0, "aucune question ne demande « staff_count »"),
@@ -83,6 +87,7 @@ def _break(folder: Path, name: str) -> str:
     source = BROKEN / f"{name}.yaml"
     with source.open(encoding="utf-8") as lines:
         destination = lines.readline().removeprefix("# ").partition(":")[0]
+    (folder / destination).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(source, folder / destination)
     return destination
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serment.law.corpus import NoSuchRuleError
 from serment.law.evaluate import evaluate
 from serment.law.facts import Snapshot
 from serment.law.manifest import parse_manifest
@@ -60,6 +61,9 @@ def test_every_rule_answers_without_facts(shipped: Corpus, rule_id: str) -> None
         if rule_id.startswith("retention."):
             answer = explain_retention(shipped, rule_id, {}, day)
             assert (answer.status, answer.erasable_from) == ("undetermined", None)
+        elif rule_id.startswith("deadline."):
+            with pytest.raises(NoSuchRuleError, match="serment deadline explain"):
+                evaluate(shipped, rule_id, Snapshot(day, {}))
         else:
             outcome = evaluate(shipped, rule_id, Snapshot(day, {})).outcome
             assert outcome in ("due", "undetermined")

@@ -1,7 +1,7 @@
 """The worked examples of the dossier of law, put to the engine in its own words.
 
-`worked_examples.csv` is the dossier's own text, in French, row for row, for three of its domains
-(the identifiers are tested with the kernel, the rights and breaches with their clocks). A row
+`worked_examples.csv` is the dossier's own text, in French, row for row, for five of its domains
+(the identifiers are tested with the kernel). A row
 expects only the keys that it names; this module says which of our answers each key is.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from serment.kernel.spans import add_span
+from serment.law.deadline_json import explain_deadline
 from serment.law.evaluate import evaluate
 from serment.law.facts import Snapshot, parse_facts
 from serment.law.retention import RetentionAnswer, explain_retention
@@ -123,6 +124,8 @@ def answer_of(corpus: Corpus, row: Row) -> dict[str, Any]:
         "conservation_dossier": _of_patient_record,
         "conservation_autre": _of_another_series,
         "gouvernance": _of_practice,
+        "delais_droits": _of_clock,
+        "violation": _of_clock,
     }
     return answers[row.domain](corpus, row)
 
@@ -246,6 +249,11 @@ def _of_practice(corpus: Corpus, row: Row) -> dict[str, Any]:
     told["dispense_AIPD"] = dpia.outcome == "not_applicable"
     told["AIPD"] = _words_of(dpia)
     return told
+
+
+def _of_clock(corpus: Corpus, row: Row) -> dict[str, Any]:
+    """The clocks take and give the words of the dossier: nothing to translate."""
+    return explain_deadline(corpus, row.given, today=TODAY)
 
 
 def _words_of(dpia: Finding) -> str:

@@ -24,6 +24,8 @@ TECHNICAL = {
         "LawRequest", "RetentionRequest", "CorpusReport", "DateSpan", "Span", "Offered", "Kept",
         "ActivityTemplates", "DatumLexicon", "DatumAnswers",
     ),
+    "a step of counting a time limit": ("Gathered", "Stand", "AnsweringRule", "Given",
+                                        "EvaluationDay"),
     "a step of computing a retention period": ("Term", "ChosenSpan", "Asked", "Draft", "Start"),
     "a part of the text that evaluates a list, or of a list being read": (
         "TextRequest", "RetentionText", "SeriesPlan", "Terms", "Truth", "Stages", "SpanTable",

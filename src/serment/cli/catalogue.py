@@ -10,6 +10,7 @@ from datetime import date
 
 from serment.law.conditions import facts_of, judge
 from serment.law.corpus import Corpus
+from serment.law.deadline_model import DeadlineRule
 from serment.law.facts import AS_OF
 from serment.law.model import (
     ObligationRule,
@@ -83,6 +84,8 @@ def list_rule(corpus: Corpus, rule: Rule, as_of: date) -> ListedRule:
 def _required(corpus: Corpus, rule: Rule, as_of: date) -> frozenset[str]:
     if isinstance(rule, RetentionRule):
         return frozenset(_starts(corpus, rule))
+    if isinstance(rule, DeadlineRule):
+        return frozenset()
     version = next((v for v in rule.versions if v.in_force.contains(as_of)), rule.versions[-1])
     verdicts = [judge(ground.when, {AS_OF.name: as_of}) for ground in version.grounds]
     if any(verdict.truth for verdict in verdicts):
@@ -110,6 +113,9 @@ def _names(corpus: Corpus, rule: Rule) -> Iterator[str]:
         for version in rule.versions:
             yield from _obligation_names(version)
         return
+    if isinstance(rule, DeadlineRule):
+        yield from (name for name in _deadline_names(rule) if name != AS_OF.name)
+        return
     for clock in _own_clocks(corpus, rule):
         for name in _retention_names(clock):
             yield name
@@ -124,6 +130,14 @@ def _obligation_names(version: ObligationVersion) -> Iterator[str]:
         yield from facts_of(version.met_when)
     if version.due is not None:
         yield version.due.origin
+
+
+def _deadline_names(rule: DeadlineRule) -> Iterator[str]:
+    for version in rule.versions:
+        conditions = [limit.when for limit in version.limits if limit.when is not None]
+        conditions += [position.when for position in version.positions]
+        conditions += [version.pause.when] if version.pause is not None else []
+        yield from (name for condition in conditions for name in facts_of(condition))
 
 
 def _retention_names(version: RetentionVersion) -> Iterator[str]:
@@ -146,7 +160,7 @@ def _given(names: Iterable[str | None]) -> Iterator[str]:
 
 def _other_identifiers(rule: Rule) -> tuple[str, ...]:
     """Return the dossier's identifiers of the exceptions, such as RET-SOIN-02."""
-    if isinstance(rule, ObligationRule):
+    if not isinstance(rule, RetentionRule):
         return ()
     found = (e.dossier_id for version in rule.versions for e in version.exceptions)
     return tuple(dict.fromkeys(_given(found)))

@@ -44,7 +44,9 @@ def _with_folder(parser: Parser) -> None:
 
 
 def _with_kind(parser: Parser) -> None:
-    parser.add_argument("--kind", choices=("retention", "obligation"), help="d’une sorte seulement")
+    parser.add_argument(
+        "--kind", choices=("retention", "obligation", "deadline"), help="d’une sorte seulement"
+    )
 
 
 def _with_rule(parser: Parser) -> None:

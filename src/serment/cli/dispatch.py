@@ -53,6 +53,10 @@ FAMILIES: Final = {
     "settings": Family("settings:declare", "Réglages du cabinet"),
     "personal-data": Family("personal_data:declare", "Tout emporter, ou tout effacer"),
     "law": Family("law:declare", "Applique une règle de droit à des faits (sans cabinet)"),
+    "deadline": Family(
+        "deadlines:declare", "Délais d’une demande ou d’une violation (sans cabinet)"
+    ),
+    "breach": Family("deadlines:declare_breach", "Gravité d’une violation (sans cabinet)"),
     "retention": Family("retention:declare", "Durées de conservation, et dossiers du cabinet"),
     "destruction": Family("destructions:declare", "Destruction des dossiers à leur terme"),
     "identifier": Family("identifiers:declare", "Contrôle un identifiant (sans cabinet)"),

@@ -8,15 +8,16 @@ the program was verified when it was built, and is not verified again at each ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from serment.kernel.french import list_in_french, nbsp
 from serment.law import refusals
 from serment.law.facts import AS_OF
 from serment.law.manifest import MANIFEST_NAME, Manifest, ManifestFile, parse_manifest
 from serment.law.model import ObligationRule, RetentionRule
+from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.provisions import read_provisions
@@ -35,9 +36,15 @@ if TYPE_CHECKING:
 
 RETENTION_RULES = "rules/retention"
 OBLIGATION_RULES = "rules/obligations"
+DEADLINE_RULES = "rules/deadlines"
 FACTS = "facts"
 PROVISIONS = "provisions"
 QUESTIONS = "questions"
+_RULE_READERS: Final[Mapping[str, Callable[[Knot], Rule]]] = {
+    RETENTION_RULES: read_retention_rule,
+    OBLIGATION_RULES: read_obligation_rule,
+    DEADLINE_RULES: read_deadline_rule,
+}
 
 
 class NoSuchRuleError(LookupError):
@@ -105,11 +112,7 @@ class Corpus:
         if file is None or file.id is None:
             raise self._no_such_rule(wanted)
         if file.id not in self._rules:
-            root = self._read(file)
-            is_retention = file.kind == RETENTION_RULES
-            self._rules[file.id] = (
-                read_retention_rule(root) if is_retention else read_obligation_rule(root)
-            )
+            self._rules[file.id] = _RULE_READERS[file.kind](self._read(file))
         return self._rules[file.id]
 
     def retention_rule(self, wanted: str) -> RetentionRule:
@@ -135,8 +138,9 @@ class Corpus:
         return tuple(rule for rule in found if isinstance(rule, ObligationRule))
 
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule: retention, then obligations."""
-        return (*self.retention_rules(), *self.obligations())
+        """Every rule: retention, then obligations, then clocks."""
+        clocks = (self.rule(f.id or f.path) for f in self._manifest.of_kind(DEADLINE_RULES))
+        return (*self.retention_rules(), *self.obligations(), *clocks)
 
     def provision(self, wanted: str) -> Provision:
         """A text relied on, by its identifier; parses the one file that holds it."""

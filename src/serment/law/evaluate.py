@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from serment.kernel.french import nbsp
 from serment.kernel.spans import SpanOverflowError, add_span
 from serment.law.conditions import Verdict, judge
+from serment.law.corpus import NoSuchRuleError
+from serment.law.deadline_model import DeadlineRule
 from serment.law.findings import Finding, Outcome, because_of, citations_of, titles_of
 from serment.law.model import CONFIDENCES, FORCES, URGENCIES, Fate, Ground, RetentionRule
 from serment.law.retention import RetentionAnswer, Status, explain_retention
@@ -46,6 +49,13 @@ def evaluate(corpus: Corpus, rule_id: str, snapshot: Snapshot) -> Finding:
     rule = corpus.rule(rule_id)
     if isinstance(rule, RetentionRule):
         return _retention_finding(corpus, rule, snapshot)
+    if isinstance(rule, DeadlineRule):
+        raise NoSuchRuleError(
+            nbsp(
+                f"« {rule.title} » est un délai, qui court d’une demande ou d’une violation : les "
+                "faits du cabinet seuls n’en disent rien. Employez « serment deadline explain ».",
+            ),
+        )
     return _obligation_finding(corpus, rule, snapshot)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from serment.kernel.spans import Span
     from serment.law.conditions import Condition, ShiftedDate
+    from serment.law.deadline_model import DeadlineRule
     from serment.law.refusals import Place
 
 Force = Literal[
@@ -42,7 +43,7 @@ Area = Literal[
 ]
 Screen = Literal["today", "practice", "register", "documents", "proof"]
 Urgency = Literal["week", "month", "quarter", "year"]
-RuleKind = Literal["retention", "obligation"]
+RuleKind = Literal["retention", "obligation", "deadline"]
 
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("sure", "convention", "interpretation", "to_verify")
 """From the most certain to the least."""
@@ -274,7 +275,7 @@ class ObligationRule:
         return "obligation"
 
 
-Rule: TypeAlias = RetentionRule | ObligationRule
+Rule: TypeAlias = "RetentionRule | ObligationRule | DeadlineRule"
 
 
 @dataclass(frozen=True, slots=True)

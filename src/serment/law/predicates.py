@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from serment.kernel.spans import Span, add_span
+from serment.law.majority import comes_of_age_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from serment.law.facts import RecordValue
-
-_MAJORITY: Final = Span(years=18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +39,7 @@ def is_of_age(facts: Mapping[str, RecordValue]) -> bool:
     born_on, as_of = facts["born_on"], facts["as_of"]
     if not isinstance(born_on, date) or not isinstance(as_of, date):
         return False
-    birthday = add_span(born_on, _MAJORITY)
-    came_early = birthday.day != born_on.day
-    return as_of > birthday if came_early else as_of >= birthday
+    return as_of >= comes_of_age_on(born_on)
 
 
 PREDICATES: Final[Mapping[str, Predicate]] = {

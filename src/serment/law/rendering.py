@@ -26,6 +26,11 @@ def retention_to_json(answer: RetentionAnswer) -> dict[str, Canonical]:
     return _fields_to_json(answer)
 
 
+def citation_to_json(citation: Citation) -> dict[str, Canonical]:
+    """Every field of a text cited by its name."""
+    return _fields_to_json(citation)
+
+
 def _fields_to_json(value: Finding | RetentionAnswer | Because | Citation) -> dict[str, Canonical]:
     return {field.name: _to_json(getattr(value, field.name)) for field in fields(value)}
 

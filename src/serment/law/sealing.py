@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from serment.kernel.digests import sha256_hex
 from serment.law.corpus import (
+    DEADLINE_RULES,
     FACTS,
     OBLIGATION_RULES,
     PROVISIONS,
@@ -23,6 +24,7 @@ from serment.law.manifest import (
     manifest_bytes,
     parse_manifest,
 )
+from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.provisions import read_provisions
@@ -37,12 +39,14 @@ if TYPE_CHECKING:
 
 KINDS: Final = (
     "activities",
+    "cases/deadlines",
     "cases/obligations",
     "cases/retention",
     FACTS,
     "playbooks",
     PROVISIONS,
     "questions",
+    DEADLINE_RULES,
     OBLIGATION_RULES,
     RETENTION_RULES,
     "templates",
@@ -80,7 +84,7 @@ def list_file(folder: Path, path: str, kind: str) -> ManifestFile:
     """One line of the manifest."""
     data = read_corpus_file(folder, path)
     digest = sha256_hex(data)
-    if kind not in (FACTS, PROVISIONS, RETENTION_RULES, OBLIGATION_RULES):
+    if kind not in (FACTS, PROVISIONS, RETENTION_RULES, OBLIGATION_RULES, DEADLINE_RULES):
         return ManifestFile(path, digest, kind)
     root = read_document(data, path)
     if kind == FACTS:
@@ -91,8 +95,9 @@ def list_file(folder: Path, path: str, kind: str) -> ManifestFile:
 
 
 def _list_rule(root: Knot, file: ManifestFile) -> ManifestFile:
-    if file.kind == OBLIGATION_RULES:
-        duty = read_obligation_rule(root)
+    if file.kind in (OBLIGATION_RULES, DEADLINE_RULES):
+        is_duty = file.kind == OBLIGATION_RULES
+        duty = read_obligation_rule(root) if is_duty else read_deadline_rule(root)
         return ManifestFile(
             file.path, file.sha256, file.kind, duty.id, dossier_ids=(duty.dossier_id,)
         )

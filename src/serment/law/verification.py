@@ -15,6 +15,7 @@ from serment.law import refusals
 from serment.law.cases import differences
 from serment.law.conditions import facts_of
 from serment.law.corpus import (
+    DEADLINE_RULES,
     FACTS,
     OBLIGATION_RULES,
     PROVISIONS,
@@ -23,11 +24,13 @@ from serment.law.corpus import (
     Corpus,
     read_corpus_file,
 )
+from serment.law.deadline_model import DeadlineRule
 from serment.law.evaluate import is_stale
 from serment.law.manifest import MANIFEST_NAME, Manifest, ManifestFile, parse_manifest
 from serment.law.mentions import Declared, find_fault
 from serment.law.model import Case, ObligationRule, RetentionRule
 from serment.law.readers.cases import read_cases
+from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.provisions import read_provisions
@@ -44,15 +47,22 @@ if TYPE_CHECKING:
 
     from serment.law.facts import FactDeclaration
     from serment.law.knots import Knot, Mention
-    from serment.law.model import Provision, Question, Rule
+    from serment.law.model import Provision, Question, Rule, RuleKind
 
 QUESTIONS_FOR_EVERYONE: Final = 12
+_CASES: Final[dict[RuleKind, str]] = {
+    "retention": "cases/retention",
+    "obligation": "cases/obligations",
+    "deadline": "cases/deadlines",
+}
 _READERS: Final[dict[str, Callable[[Knot], Any]]] = {
     FACTS: read_facts,
     PROVISIONS: read_provisions,
     QUESTIONS: read_questions,
     RETENTION_RULES: read_retention_rule,
     OBLIGATION_RULES: read_obligation_rule,
+    DEADLINE_RULES: read_deadline_rule,
+    "cases/deadlines": read_cases,
     "cases/retention": read_cases,
     "cases/obligations": read_cases,
 }
@@ -156,7 +166,7 @@ def _parse(folder: Path, path: str, kind: str, parsed: _Parsed) -> None:
     parsed.mentions += root.document.mentions
     parsed.files.append(list_file(folder, path, kind))
     match value:
-        case RetentionRule() | ObligationRule():
+        case RetentionRule() | ObligationRule() | DeadlineRule():
             _parse_rule(value, path, parsed)
         case tuple():
             for item in value:
@@ -252,7 +262,7 @@ def _coverage_faults(parsed: _Parsed) -> Iterator[CorpusError]:
     expected: dict[str, set[str]] = {}
     for case in parsed.cases:
         named = expected.setdefault(case.rule, set())
-        for key in ("exception", "grounds"):
+        for key in ("exception", "grounds", "situations"):
             value = case.expect.get(key)
             named.update(value if isinstance(value, tuple) else [str(value)])
     for rule in parsed.rules.values():
@@ -260,7 +270,7 @@ def _coverage_faults(parsed: _Parsed) -> Iterator[CorpusError]:
         if rule.id not in expected or branches:
             what = f"« {min(branches)} » ne figure" if branches else "rien ne figure"
             yield refusals.UncoveredRuleError(
-                Place(f"cases/{'retention' if rule.kind == 'retention' else 'obligations'}"),
+                Place(_CASES[rule.kind]),
                 f"{rule.id} : {what} dans aucun cas, donc rien ne montre qu’elle répond bien.",
                 "Ajoutez un cas qui l’attend.",
             )
@@ -269,6 +279,8 @@ def _coverage_faults(parsed: _Parsed) -> Iterator[CorpusError]:
 def _branches(rule: Rule) -> Iterable[str]:
     if isinstance(rule, RetentionRule):
         return (e.id for version in rule.versions for e in version.exceptions)
+    if isinstance(rule, DeadlineRule):
+        return (name for version in rule.versions for name in version.branches)
     return (g.id for v in rule.versions for g in (*v.grounds, *v.lifted_when))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from serment.law.deadline_model import TOLD_KEYS
 from serment.law.model import Case, ExpectedValue
 from serment.law.readers.words import read_identifier, unique
 
@@ -22,13 +23,25 @@ RETENTION_KEYS: Final = frozenset(
 OBLIGATION_KEYS: Final = frozenset(
     {"outcome", "missing", "grounds", "force", "confidence", "due_on", "applies_from"},
 )
+DEADLINE_KEYS: Final = (
+    TOLD_KEYS
+    | {"communicable_au_plus_tot", "delai", "au_plus_tard", "au_plus_tard_CSP", "echeance"}
+    | {"lot_recent_au_plus_tard", "lot_ancien_au_plus_tard", "alerte_RGPD_1_mois"}
+    | {"echeance_brute", "echeance_1_mois", "echeance_max_prolongee", "reporte_pour"}
+    | {"jours_suspendus", "delai_suspendu", "prolongation_valable", "en_retard"}
+    | {"en_retard_depuis", "decision", "majeur", "prudence", "limite_CNIL", "limite_plainte"}
+    | {"limite_CNIL_prudente", "plainte_en_retard", "SE", "niveau", "drapeaux"}
+    | {"situations", "il_manque", "force", "certitude"}
+)
+"""The public words of `serment deadline explain`."""
+_KEYS: Final = {"retention": RETENTION_KEYS, "deadline": DEADLINE_KEYS}
 
 
 def read_cases(root: Knot) -> tuple[Case, ...]:
     """The cases of one file, in its order; each has its own name."""
     fields = root.fields({"rule", "cases"})
     rule = fields["rule"].mention("rule", read_identifier(fields["rule"]))
-    keys = RETENTION_KEYS if rule.startswith("retention.") else OBLIGATION_KEYS
+    keys = _KEYS.get(rule.partition(".")[0], OBLIGATION_KEYS)
     listed = fields["cases"].elements(at_least=1)
     unique([knot.entries["name"] for knot in listed if "name" in knot.entries], str)
     return tuple(_read_case(rule, keys, knot) for knot in listed)

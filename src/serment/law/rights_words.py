@@ -1,0 +1,100 @@
+"""What is said of a request to the person who must answer it, in French.
+
+Guarantees a sentence for each end, each day put off, the pause, the extension and the delay.
+Leaves to others the facts (`rights_clock`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serment.kernel.french import date_in_french, list_in_french, nbsp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from serment.law.deadlines import DueDay
+    from serment.law.rights_clock import GdprClock, RecordClock, RightsAnswer
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def rights_sentences(answer: RightsAnswer) -> tuple[str, ...]:
+    """What is due, when, and what stands in the way."""
+    told = [*_of_record(answer), *_of_gdpr(answer.gdpr)]
+    if answer.minor_until is not None:
+        told.append(
+            f"La personne est mineure ; traitez-la comme telle jusqu’au "
+            f"{date_in_french(answer.minor_until)}, jour où elle devient majeure.",
+        )
+    return tuple(nbsp(sentence) for sentence in told)
+
+
+def weekday_in_french(day: date) -> str:
+    """« lundi 1er mars 2027 »."""
+    return f"{_DAYS[day.weekday()]} {date_in_french(day)}"
+
+
+def put_off_in_french(due: DueDay) -> str:
+    """« le 28 février 2027, non ouvré (dimanche), est reporté au lundi 1er mars 2027 »."""
+    return (
+        f"le {date_in_french(due.raw_on)}, non ouvré ({list_in_french(list(due.put_off_by))}), est "
+        f"reporté au {weekday_in_french(due.due_on)}"
+    )
+
+
+def _of_record(answer: RightsAnswer) -> Iterator[str]:
+    clock = answer.record
+    if clock is None:
+        return
+    if clock.is_mixed:
+        yield (
+            "Le dossier mêle des informations récentes et anciennes : communiquez les récentes au "
+            f"plus tard le {date_in_french(clock.lots[0].due_on)}, les anciennes au plus tard le "
+            f"{date_in_french(clock.lots[-1].due_on)}."
+        )
+    else:
+        yield f"Communiquez le dossier au plus tard le {weekday_in_french(clock.due_on)}."
+    yield from _beyond_the_month(clock, answer.gdpr)
+    if clock.late_since is not None:
+        yield f"Vous êtes en retard depuis le {date_in_french(clock.late_since)}."
+
+
+def _beyond_the_month(record: RecordClock, gdpr: GdprClock | None) -> Iterator[str]:
+    """The two months exceed the month of the GDPR: warn before it ends."""
+    if gdpr is None or gdpr.extension_is_valid or record.lots[-1].due_on <= gdpr.one_month.due_on:
+        return
+    yield (
+        "Les deux mois dépassent le mois du RGPD : envoyez un avis de prolongation motivé au plus "
+        f"tard le {date_in_french(gdpr.one_month.due_on)}, ou répondez avant."
+    )
+
+
+def _of_gdpr(clock: GdprClock | None) -> Iterator[str]:
+    if clock is None:
+        return
+    due = clock.effective
+    yield f"Au titre du RGPD, répondez au plus tard le {weekday_in_french(due.due_on)}."
+    if due.put_off_by:
+        yield f"Le dernier jour est reporté : {put_off_in_french(due)}."
+    if clock.is_paused:
+        yield (
+            "Le délai est suspendu tant que le justificatif n’est pas reçu : la date est celle "
+            "qui vaudrait s’il arrivait aujourd’hui."
+        )
+    elif clock.paused_days:
+        yield f"Le justificatif a suspendu le délai {clock.paused_days} jours."
+    if clock.extension_is_valid is False:
+        yield (
+            "L’avis de prolongation est parti après la fin du premier mois : il ne prolonge rien, "
+            f"et la réponse est due depuis le {date_in_french(due.due_on)}."
+        )
+    elif clock.extension_is_valid is None and clock.late_since is None:
+        yield (
+            "Une demande complexe peut attendre jusqu’au "
+            f"{date_in_french(clock.extended.due_on)}, si l’avis motivé part au plus tard le "
+            f"{date_in_french(clock.one_month.due_on)}."
+        )
+    if clock.late_since is not None:
+        yield f"La réponse est en retard depuis le {date_in_french(clock.late_since)}."

@@ -1,0 +1,197 @@
+"""The clocks of a rights request: both regimes, held against an independent count of days."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import holidays as oracle
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from serment.kernel.holidays import TERRITORIES, Territory
+from serment.kernel.hours import localise, zone_of
+from serment.kernel.spans import Span
+from serment.law.deadlines import WorkingCalendar, due_day, rules_for
+from serment.law.rights_clock import RightsAnswer, RightsRequest, explain_rights_request
+from serment.law.rights_words import rights_sentences
+
+if TYPE_CHECKING:
+    from serment.law.corpus import Corpus
+
+SUBDIVISIONS: dict[Territory, str | None] = {
+    "metropole": None,
+    "alsace_moselle": "57",
+    "guadeloupe": "971",
+    "martinique": "972",
+    "guyane": "973",
+    "la_reunion": "974",
+    "mayotte": "976",
+    "saint_martin": "MF",
+    "saint_barthelemy": "BL",
+    "saint_pierre_et_miquelon": "PM",
+}
+CUSTOMS = {"Vendredi saint", "Mi-Carême", "Fête de Victor Schoelcher"}
+DAYS = st.dates(date(2018, 5, 25), date(2100, 8, 31))
+# The library of holidays ends in 2100; from 2005 to 2007, Whit Monday was worked.
+CENTURY = st.dates(date(1984, 1, 1), date(2100, 8, 31)).filter(
+    lambda day: day.year not in range(2004, 2008)
+)
+RECENT = ("saint_martin", "saint_barthelemy")  # their day dates from a decree of 2012
+ANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@cache
+def _holidays(territory: Territory, year: int, *, temple: bool) -> frozenset[date]:
+    named = oracle.country_holidays("FR", subdiv=SUBDIVISIONS[territory], years=year, language="fr")
+    kept = temple and territory == "alsace_moselle"
+    return frozenset(
+        day
+        for day, names in named.items()
+        if set(names.split("; ")) - CUSTOMS or (kept and "Vendredi saint" in names)
+    )
+
+
+def _later(day: date, months: int) -> date:
+    """Months by the lengths of the standard calendar."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _counted(day: date, months: int, territory: Territory, *, temple: bool) -> date:
+    """Months by the calendar, holidays by the library: nothing of ours."""
+    end = _later(day, months)
+    while end.weekday() > 4 or end in _holidays(territory, end.year, temple=temple):
+        end += timedelta(days=1)
+    return end
+
+
+def _ask(corpus: Corpus, received: date, **more: Any) -> RightsAnswer:
+    plain = RightsRequest("gdpr_request", received, received, {})
+    return explain_rights_request(corpus, replace(plain, **more))
+
+
+@ANY
+@given(
+    day=CENTURY,
+    territory=st.sampled_from(TERRITORIES),
+    temple=st.booleans(),
+    months=st.sampled_from((1, 3)),
+)
+def test_end_equals_an_independent_count_over_a_century(
+    shipped: Corpus, day: date, territory: Territory, months: int, *, temple: bool
+) -> None:
+    """The limits of the rule, on days of 1984 to 2100, in every territory."""
+    assume(territory not in RECENT or day.year >= 2018)
+    month = rules_for(shipped, "gdpr_request", date(2026, 11, 23))[0].version.limits[0]
+    limit = replace(month, add=Span(months=months))
+    due = due_day(limit, day, WorkingCalendar(territory, good_friday=temple))
+    assert due.due_on == _counted(day, months, territory, temple=temple)
+
+
+@ANY
+@given(day=DAYS, territory=st.sampled_from(TERRITORIES), temple=st.booleans())
+def test_month_equals_an_independent_count(
+    shipped: Corpus, day: date, territory: Territory, *, temple: bool
+) -> None:
+    """One month and three, put off to a working day, in every territory, to 2100."""
+    answer = _ask(shipped, day, calendar=WorkingCalendar(territory, good_friday=temple))
+    assert answer.gdpr is not None
+    assert answer.gdpr.one_month.raw_on == _later(day, 1)
+    assert answer.gdpr.one_month.due_on == _counted(day, 1, territory, temple=temple)
+    assert answer.gdpr.extended.due_on == _counted(day, 3, territory, temple=temple)
+
+
+@ANY
+@given(day=DAYS, age=st.integers(0, 4000))
+def test_record_is_due_in_eight_days_or_two_months(shipped: Corpus, day: date, age: int) -> None:
+    """More than five years to the day, two months; otherwise eight days; never put off."""
+    made = day - timedelta(days=age)
+    answer = _ask(shipped, day, kind="medical_record_access", information=(made,))
+    is_old = _later(made, 60) < day
+    assert answer.record is not None
+    assert answer.record.due_on == (_later(day, 2) if is_old else day + timedelta(days=8))
+
+
+@ANY
+@given(day=DAYS, wait=st.integers(0, 40), pause=st.integers(0, 200))
+def test_pause_adds_its_days_before_the_end_is_put_off(
+    shipped: Corpus, day: date, wait: int, pause: int
+) -> None:
+    """Evidence asked for while the month runs stops it; afterwards, it changes nothing."""
+    asked = day + timedelta(days=wait)
+    plain = _ask(shipped, day).gdpr
+    paused = _ask(
+        shipped,
+        day,
+        facts={"reasonable_doubt": True},
+        evidence_asked_on=asked,
+        evidence_received_on=asked + timedelta(days=pause),
+    ).gdpr
+    assert plain is not None
+    assert paused is not None
+    expected = pause if asked <= plain.one_month.due_on else 0
+    assert paused.paused_days == expected
+    assert paused.one_month.raw_on == plain.one_month.raw_on + timedelta(days=expected)
+
+
+@ANY
+@given(day=DAYS, later=st.integers(0, 120))
+def test_late_from_the_day_after_the_end(shipped: Corpus, day: date, later: int) -> None:
+    """On the last day nothing is late; from the next, it is, and since the same day."""
+    clock = _ask(shipped, day, as_of=day + timedelta(days=later)).gdpr
+    assert clock is not None
+    due = clock.effective.due_on
+    is_late = day + timedelta(days=later) > due
+    assert clock.late_since == (due + timedelta(days=1) if is_late else None)
+
+
+def test_both_regimes_are_shown_and_the_month_warned_of(shipped: Corpus) -> None:
+    """Two months exceed the month: the sentence asks for a notice of extension before it ends."""
+    received = date(2026, 11, 23)
+    answer = _ask(shipped, received, kind="medical_record_access", information=(date(2019, 1, 10),))
+    told = " ".join(rights_sentences(answer)).replace("\xa0", " ").replace("\u202f", " ")
+    assert "avis de prolongation motivé au plus tard le 23 décembre 2026" in told
+    noticed = _ask(
+        shipped,
+        received,
+        kind="medical_record_access",
+        information=(date(2019, 1, 10),),
+        extension_sent_on=date(2026, 12, 1),
+    )
+    assert "avis de prolongation motivé" not in " ".join(rights_sentences(noticed))
+
+
+def test_late_answer_says_what_to_do(shipped: Corpus) -> None:
+    """Late is said plainly, with the act of the day."""
+    answer = _ask(shipped, date(2026, 11, 23), as_of=date(2027, 1, 5))
+    told = " ".join(rights_sentences(answer)).replace("\xa0", " ")
+    assert "en retard depuis le 24 décembre 2026" in told
+    assert answer.reasons.to_do[0].startswith("Répondez aujourd’hui")
+
+
+def test_refusal_for_want_of_extension_is_said(shipped: Corpus) -> None:
+    """A notice sent after the month extends nothing, and the sentence says it."""
+    answer = _ask(shipped, date(2026, 11, 23), extension_sent_on=date(2026, 12, 24))
+    assert "il ne prolonge rien" in " ".join(rights_sentences(answer)).replace("\xa0", " ")
+
+
+def test_local_holiday_lowers_the_certainty(shipped: Corpus) -> None:
+    """A day put off by a holiday that the dossier marks uncertain is « à valider »."""
+    there = _ask(shipped, date(2027, 11, 20), calendar=WorkingCalendar("la_reunion"))
+    assert there.reasons.confidence == "to_verify"
+    assert _ask(shipped, date(2027, 11, 20)).reasons.confidence == "sure"
+
+
+@pytest.mark.parametrize("received", ["2027-03-26T10:00", "2026-10-23T09:00"])
+def test_forty_eight_hours_are_real(shipped: Corpus, received: str) -> None:
+    """Across the change of the hour, 48 hours pass before the record may be communicated."""
+    instant = localise(datetime.fromisoformat(received), zone_of("metropole"))
+    answer = _ask(shipped, instant, as_of=instant.date(), kind="medical_record_access")
+    assert answer.record is not None
+    assert isinstance(answer.record.earliest, datetime)
+    assert answer.record.earliest.timestamp() - instant.timestamp() == 48 * 3600
