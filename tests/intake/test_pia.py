@@ -206,7 +206,7 @@ _REFUSED: list[tuple[bytes, str]] = [
     (written(of_tool(answers=["x"])), "« answers[1] » n’est pas un objet"),
     (written(of_tool(answers=[answer(111, text={"a": 1})])), "« answers[1].data.text »"),
     (written(of_tool(answers=[answer(111, list="x")])), "« answers[1].data.list »"),
-    (written(of_tool(answers=[answer([111], text="x")])), "« answers[1].reference_to »"),  # type: ignore[arg-type]
+    (written(of_tool(answers=[answer([111], text="x")])), "« answers[1].reference_to »"),
     (written(of_tool(answers=[answer(111, gauge=[])])), "« answers[1].data.gauge »"),
     (written(of_tool(pia={"numberOfQuestions": 40})), "40 questions"),
     (b'{"pia": {}, "pia": {}}', "deux fois"),

@@ -10,7 +10,7 @@ from serment.intake.pia.questionnaire import QUESTIONS
 _DAY = "2026-03-02T09:00:00.000Z"
 
 
-def answer(number: int | str, *, ident: int | str = 1, **data: Any) -> dict[str, Any]:
+def answer(number: object, *, ident: int | str = 1, **data: Any) -> dict[str, Any]:
     """One answer as the tool writes it."""
     told = {"text": None, "gauge": None, "list": [], **data}
     return {"id": ident, "pia_id": 1, "reference_to": number, "data": told, "created_at": _DAY}
