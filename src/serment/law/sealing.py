@@ -23,6 +23,7 @@ from serment.law.manifest import (
     manifest_bytes,
     parse_manifest,
 )
+from serment.law.readers.assessments import ASSESSMENT_MODELS, THRESHOLD
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.provisions import read_provisions
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 KINDS: Final = (
     "activities",
+    ASSESSMENT_MODELS,
+    THRESHOLD,
     "cases/obligations",
     "cases/retention",
     FACTS,
