@@ -216,6 +216,8 @@ _REFUSED: list[tuple[bytes, str]] = [
     (b'{"pia": ' + b"[" * 100 + b"]" * 100 + b"}", "niveaux"),
     (b"[" * 100_000, "niveaux"),
     (b"[" + b"1," * 400_000 + b"1]", "valeurs"),
+    (b'["' + b"<b>" * 200_001 + b'"]', "balises"),
+    (b'["' + b"\\u003C" * 200_001 + b'"]', "balises"),
     (b"[" + b" " * LARGEST_FILE + b"]", "Mo"),
     (written(of_tool(comments=[{}] * (MOST_RECORDS + 1))), "éléments"),
     (b"[" + b'{"answers": []},' * 201 + b"1]", "analyses"),

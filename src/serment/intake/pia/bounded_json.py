@@ -1,8 +1,8 @@
 """JSON that nobody vouches for, bounded before it is built.
 
-Guarantees that the size, the number of values, the depth and the length of each text are bounded;
-that a key written twice and a number that JSON does not have are refused; that what is refused is
-a `RefusedAssessmentError` which names what the file is instead, where it can be told.
+Guarantees that the size, the numbers of values and of tags, the depth and the length of each text
+are bounded; that a key written twice and a number that JSON does not have are refused; that what
+is refused is a `RefusedAssessmentError`, which names what the file is instead where it can tell.
 Leaves to others what the value means.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from typing import Final, NoReturn, TypeAlias
 
 from serment.intake.exhibit import sniff_kind
@@ -21,9 +22,12 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 LARGEST_FILE: Final = 16 << 20
 MOST_MARKS: Final = 400_000
+MOST_TAGS: Final = 200_000
 DEEPEST: Final = 24
 LONGEST_TEXT: Final = 4 << 20
 LONGEST_NUMBER: Final = 40
+# The HTML of the answers is read tag by tag; a server writes « < » as its escape.
+_TAG_MARKS: Final = (b"<", b"&", b"\\u003c", b"\\u003C", b"\\u0026")
 _OTHERS: Final = {
     "empty": "Ce fichier est vide.",
     "zip": "Ce fichier est une archive ZIP, non l’analyse elle-même.",
@@ -40,6 +44,8 @@ def parse_json(data: bytes) -> Json:
     # A comma in a sentence counts too: the bound is far above what a practice writes.
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_MARKS:
         raise _oversized("contient trop de valeurs")
+    if sum(map(data.count, _TAG_MARKS)) > MOST_TAGS:
+        raise _oversized("contient trop de balises dans ses textes")
     value = _decoded(data)
     _verify_bounds(value)
     return value
@@ -90,8 +96,7 @@ def _decoded(data: bytes) -> Json:
 def _without_repeats(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise RefusedAssessmentError(
             f"Le nom « {quoted(twice)} » y figure deux fois au même endroit.",
             "Une des deux valeurs cacherait l’autre.",

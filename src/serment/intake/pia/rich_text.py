@@ -20,6 +20,8 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MOST_TAGS: Final = 5_000
+"""In one text: many times what a person writes; beyond, only its words are kept."""
 _CODE: Final = frozenset(
     ("script", "iframe", "object", "embed", "applet", "form", "base", "meta", "link", "svg", "math")
 )
@@ -58,6 +60,9 @@ def _read(html: str | None) -> _Reading:
     if "<" not in source and "&" not in source:
         reading.data(source)
         return reading
+    # A closing tag that closes nothing looks through all that is open: the time would be squared.
+    if source.count("<") > MOST_TAGS:
+        return _bare(source)
     parser = etree.HTMLParser(
         target=reading, recover=True, no_network=True, huge_tree=False, encoding="utf-8"
     )
@@ -65,11 +70,15 @@ def _read(html: str | None) -> _Reading:
         parser.feed(source.encode())
         parser.close()
     except etree.LxmlError:
-        # Nested beyond what the parser follows: the tags are taken off one by one.
-        bare = _Reading()
-        bare.has_code = True
-        bare.data(unescape(_TAG.sub(" ", source)))
-        return bare
+        return _bare(source)  # nested beyond what the parser follows
+    return reading
+
+
+def _bare(source: str) -> _Reading:
+    """The text with its tags taken off one by one; held to bear code, since nobody has looked."""
+    reading = _Reading()
+    reading.has_code = True
+    reading.data(unescape(_TAG.sub(" ", source)))
     return reading
 
 
