@@ -24,6 +24,7 @@ PARTS: Final = {
     "records": "A list imported into the encrypted practice",
     "archive": "Portability archive of a practice",
     "import": "Exports of practice software",
+    "assessment": "Impact assessments of the CNIL’s tool",
     "lists": "Lists of patients, as practice software exports them",
     "exhibits": "Encrypted exhibits",
     "database": "Encrypted database and unlocking",

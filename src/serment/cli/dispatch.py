@@ -60,6 +60,7 @@ FAMILIES: Final = {
     "retention": Family("retention:declare", "Durées de conservation, et dossiers du cabinet"),
     "destruction": Family("destructions:declare", "Destruction des dossiers à leur terme"),
     "identifier": Family("identifiers:declare", "Contrôle un identifiant (sans cabinet)"),
+    "pia": Family("pia:declare", "Analyse d’impact, au format de l’outil de la CNIL"),
     "corpus": Family("corpus:declare", "Règles et textes embarqués (sans cabinet)"),
     "version": Family("version:declare", "Version du programme et du corpus"),
 }

@@ -25,6 +25,7 @@ from serment.law.manifest import (
     parse_manifest,
 )
 from serment.law.readers.deadlines import read_deadline_rule
+from serment.law.readers.assessments import ASSESSMENT_MODELS, THRESHOLD
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.provisions import read_provisions
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 KINDS: Final = (
     "activities",
+    ASSESSMENT_MODELS,
+    THRESHOLD,
     "cases/deadlines",
     "cases/obligations",
     "cases/retention",

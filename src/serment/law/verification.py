@@ -29,6 +29,12 @@ from serment.law.evaluate import is_stale
 from serment.law.manifest import MANIFEST_NAME, Manifest, ManifestFile, parse_manifest
 from serment.law.mentions import Declared, find_fault
 from serment.law.model import Case, ObligationRule, RetentionRule
+from serment.law.readers.assessments import (
+    ASSESSMENT_MODELS,
+    THRESHOLD,
+    read_assessment_model,
+    read_threshold,
+)
 from serment.law.readers.cases import read_cases
 from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.facts import read_facts
@@ -63,6 +69,8 @@ _READERS: Final[dict[str, Callable[[Knot], Any]]] = {
     OBLIGATION_RULES: read_obligation_rule,
     DEADLINE_RULES: read_deadline_rule,
     "cases/deadlines": read_cases,
+    ASSESSMENT_MODELS: read_assessment_model,
+    THRESHOLD: read_threshold,
     "cases/retention": read_cases,
     "cases/obligations": read_cases,
 }
