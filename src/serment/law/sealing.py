@@ -24,8 +24,8 @@ from serment.law.manifest import (
     manifest_bytes,
     parse_manifest,
 )
-from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.assessments import ASSESSMENT_MODELS, THRESHOLD
+from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.provisions import read_provisions
