@@ -159,7 +159,7 @@ def test_the_ordre_is_told_the_place_of_custody(context: DocumentContext, reader
     for said in ("Lieu de garde 4 place du Salin", "Nombre de dossiers 4 274",
                  "Dernier terme de garde 2 mars 2054"):  # fmt: skip
         assert reader.squeezed(said) in pages[0], said
-    assert "notice" in end_paper("end_ordre_letter", END, context).to_validate
+    assert "L’annonce du départ" in end_paper("end_ordre_letter", END, context).to_validate
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "nom " * 5000])

@@ -254,7 +254,7 @@ def test_a_destruction_is_asked_twice_and_its_number_is_typed() -> None:
     done = window.post(address, {"dossier": numbers, "etape": "3", "nombre": "2"})
     assert done["Location"] == "/dossiers/destructions/1/"
     kept = {"dossier": [record_of(doctor, "4").pk], "etape": "3", "nombre": "1"}
-    assert "ne peuvent pas" in window.post(address, kept).content.decode()
+    assert "à ne pas détruire aujourd’hui" in window.post(address, kept).content.decode()
     assert "en cours de destruction" in _text(window, f"{LIST}?etat=erasable")
 
 
