@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import csv
 import json
-import resource
+import os
+import random
 import sys
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks.lists import make_list
 from benchmarks.measure import spread
+from benchmarks.processes import memory_of
 from benchmarks.report import Report, number
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _PHRASE: Final = "agrafe océan tilleul violon marée"
 _BATCH: Final = 50_000
 _KEY: Final = bytes(32)
 _PAGE: Final = 50
+_LATEST: Final = date(2026, 10, 31).toordinal()
+_HEADINGS: Final = "N° dossier;Nom;Prénom;Date de naissance;Dernière consultation;Date de décès"
 _PHASES: Final = ("recognise", "read", "evaluate", "make rows", "write", "look-alikes")
 Told = dict[str, list[float]]
 
@@ -50,7 +53,7 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
     from benchmarks.retention_acts import taken
 
     count, folder = options.sized(_FULL, _QUICK), workshop.folder("records")
-    make_list(folder / "patients.csv", count)
+    _make_list(folder / "patients.csv", count)
     told = taken([sys.executable, "-m", "benchmarks.records", str(folder), str(count)])
     whole = told["import"]
     clock = f"wall {number(whole.wall[0])} s, {number(round(whole.peak))} MB"
@@ -65,6 +68,37 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
         shown = told[name]
         report.figure(name, spread(shown.cpu).scaled(1000), "ms CPU",
                       beside=f"wall {number(min(shown.wall) * 1000)} ms")  # fmt: skip
+
+
+def _make_list(path: Path, count: int) -> None:
+    """Write invented patients: as many names as a large town has, births over a century.
+
+    One in sixteen is dead, one date in a thousand does not exist, one name in five hundred is met
+    again with the same birth.
+    """
+    drawn = random.Random(42)  # noqa: S311 - invented data
+    first = date(1925, 1, 1).toordinal()
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(f"{_HEADINGS}\r\n")
+        for number_of in range(count):
+            at = number_of if number_of % 500 else number_of // 2
+            birth = first + at * 7919 % 36_000
+            born = date.fromordinal(birth)
+            seen = date.fromordinal(max(birth, _LATEST - drawn.randrange(11_500)))
+            after = seen + timedelta(days=400)
+            died = f"{after:%d/%m/%Y}" if number_of % 16 == 0 and after < _AS_OF else ""
+            last = "31/04/2010" if number_of % 1000 == 7 else f"{seen:%d/%m/%Y}"
+            named = f"P{number_of:08};{_word(at * 31 % 40_009)};{_word(at * 17 % 997)}"
+            stream.write(f"{named};{born:%d/%m/%Y};{last};{died}\r\n")
+
+
+def _word(number_of: int) -> str:
+    """A pronounceable word for a number, unlike those of its neighbours."""
+    left, letters = number_of * 104_729 % 85**3, ""
+    for _ in range(3):
+        left, at = divmod(left, 85)
+        letters += "bcdfglmnprstvzjkh"[at % 17] + "aeiou"[at // 17]
+    return letters.capitalize()
 
 
 def main(folder: str, count: str) -> None:
@@ -207,7 +241,7 @@ _QUESTIONS: Final[dict[str, Callable[[Actor, int], None]]] = {
     "review list, first page, erasable by risk": lambda actor, _: _page(
         actor, status="erasable", order="risk"
     ),
-    "search of a name": lambda actor, _: _page(actor, words="nom8123"),
+    "search of a name": lambda actor, _: _page(actor, words=_word(4_242)),
     "search of a number": lambda actor, _: _page(actor, words="P00000042"),
     "sample of thirty": lambda actor, _: _page(actor, status="erasable", sample=30),
 }
@@ -263,7 +297,7 @@ def _insert(link: Any, table: str, width: int, rows: Iterator[Sequence[Any]]) ->
 
 
 def _told(cpu: list[float], wall: list[float]) -> dict[str, Any]:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = memory_of(os.getpid()).highest
     return {"cpu": cpu, "wall": wall, "peak": peak, "result": None}
 
 

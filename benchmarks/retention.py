@@ -45,7 +45,7 @@ def measure(report: Report, workshop: Workshop, options: Options) -> None:
     _loop(report, folder, counts.low / count)
     path.unlink()
     _compare(report, folder, count, options)
-    report.bar(Bar("retention: memory, counts or rows, grouped or not", max(peak), 1024, "MB"))
+    report.bar(Bar("retention: memory, counts or rows, grouped or not", max(peak), 1000, "MB"))
     if options.huge:
         retention_huge.measure(report, folder)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
-import resource
+import os
 import subprocess
 import sys
 import time
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import retention_loop as loop
-from benchmarks.processes import ROOT, clean_environment
+from benchmarks.processes import ROOT, clean_environment, memory_of
 from benchmarks.retention_lists import DATES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ Told = dict[str, Any]
 class Taken:
     """What an act took: seconds of processor and of the clock, in the order of the samples.
 
-    `peak` is the highest memory of its process, in MB of 2²⁰ bytes; `result` what it found.
+    `peak` is the highest memory of its process, in MB of 10⁶ bytes; `result` what it found.
     """
 
     cpu: list[float]
@@ -133,7 +133,6 @@ _CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "grouped counts": ("scan", "counts"),
     "grouped writing": ("rows", "copy"),
     "searched counts": ("scan", "counts"),
-    "searched rows": ("rows",),
 }
 
 
@@ -156,7 +155,8 @@ def _sampled(acts: dict[str, Callable[[], object]], times: int) -> Told:
 
 
 def _told(cpu: list[float], wall: list[float], result: object) -> Told:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not `ru_maxrss`, which a program takes over from the one that started it.
+    peak = memory_of(os.getpid()).highest
     return {"cpu": cpu, "wall": wall, "peak": peak, "result": result}
 
 
