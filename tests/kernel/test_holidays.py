@@ -19,24 +19,11 @@ from serment.kernel.holidays import (
     is_working_day,
     next_working_day,
 )
+from support.holidays_witness import CUSTOMS, SUBDIVISIONS
 
 # Whit Monday was worked from 2005 to 2007; the library ends in 2100.
 YEARS = [year for year in range(1984, 2101) if year not in range(2005, 2008)]
 SWEPT = YEARS if os.environ.get("SERMENT_FULL") == "1" else YEARS[::4]
-SUBDIVISIONS: dict[Territory, str | None] = {
-    "metropole": None,
-    "alsace_moselle": "57",
-    "guadeloupe": "971",
-    "martinique": "972",
-    "guyane": "973",
-    "la_reunion": "974",
-    "mayotte": "976",
-    "saint_martin": "MF",
-    "saint_barthelemy": "BL",
-    "saint_pierre_et_miquelon": "PM",
-}
-# What the library adds and no legal holiday is: custom, which puts off no deadline.
-CUSTOMS = {"Vendredi saint", "Mi-Carême", "Fête de Victor Schoelcher"}
 DAYS = st.dates(date(2018, 1, 1), date(2118, 12, 31))
 
 

@@ -19,23 +19,11 @@ from serment.kernel.spans import Span
 from serment.law.deadlines import WorkingCalendar, due_day, rules_for
 from serment.law.rights_clock import RightsAnswer, RightsRequest, explain_rights_request
 from serment.law.rights_words import rights_sentences
+from support.holidays_witness import CUSTOMS, SUBDIVISIONS
 
 if TYPE_CHECKING:
     from serment.law.corpus import Corpus
 
-SUBDIVISIONS: dict[Territory, str | None] = {
-    "metropole": None,
-    "alsace_moselle": "57",
-    "guadeloupe": "971",
-    "martinique": "972",
-    "guyane": "973",
-    "la_reunion": "974",
-    "mayotte": "976",
-    "saint_martin": "MF",
-    "saint_barthelemy": "BL",
-    "saint_pierre_et_miquelon": "PM",
-}
-CUSTOMS = {"Vendredi saint", "Mi-Carême", "Fête de Victor Schoelcher"}
 DAYS = st.dates(date(2018, 5, 25), date(2100, 8, 31))
 # The library of holidays ends in 2100; from 2005 to 2007, Whit Monday was worked.
 CENTURY = st.dates(date(1984, 1, 1), date(2100, 8, 31)).filter(
