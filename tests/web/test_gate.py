@@ -44,8 +44,10 @@ def _own_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = unlocked.keys()
     unlocked.close()
     yield
-    _settle()
-    unlocked.open_with(before)
+    try:
+        _settle()
+    finally:
+        unlocked.open_with(before)
 
 
 def _settle() -> None:
@@ -54,9 +56,8 @@ def _settle() -> None:
         with gate._change:
             gate.phase = Phase.LOCKED  # its watcher has nothing more to lock
     _GATES.clear()
-    for thread in threading.enumerate():
-        if thread.name in {"lock", "opening"}:
-            thread.join(30)
+    # Asked by name rather than joined: a thread being started is listed and cannot be joined yet.
+    _until(lambda: not {"lock", "opening"} & {one.name for one in threading.enumerate()}, 30)
 
 
 _GATES: list[Gate] = []
@@ -683,8 +684,8 @@ def test_lock_lets_what_has_begun_end(house: House) -> None:
     _until(lambda: not unlocked.is_open())
 
 
-def _until(done: Callable[[], bool]) -> None:
-    for _ in range(500):
+def _until(done: Callable[[], bool], seconds: int = 5) -> None:
+    for _ in range(seconds * 100):
         if done():
             return
         time.sleep(0.01)
