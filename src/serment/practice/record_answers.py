@@ -17,7 +17,13 @@ from serment.kernel.digests import sha256_hex
 from serment.law.facts import FactValue
 from serment.practice.acting import one_act
 from serment.practice.library import corpus_version, the_corpus
-from serment.practice.record_engine import FACT_COLUMNS, AskedRecords, RecordLine, evaluate_records
+from serment.practice.record_engine import (
+    FACT_COLUMNS,
+    AskedRecords,
+    RecordLine,
+    evaluate_records,
+    first_day,
+)
 from serment.store.models import (
     KeptRecord,
     Practice,
@@ -139,7 +145,7 @@ def _answer_batch(
         kept = lines.setdefault(number, line)
         asked.add(number, line if kept is line else _as_same_person(line, kept))
     waits = _add_spans(practice, asked, own, as_of)
-    tomorrow = as_of + timedelta(days=1)
+    tomorrow = (as_of + timedelta(days=1)).isoformat()
     written = []
     for number, answer in evaluate_records(asked, the_corpus(), as_of):
         changes_on = tomorrow if number in waits else answer[-1]
@@ -147,7 +153,7 @@ def _answer_batch(
     write_answers(written)
     twins = KeptRecord.objects.of(practice).filter(same_as__in=numbers)
     twins.update(changes_on=None, is_unsure=False)
-    note_turn(practice, min((row[-2] for row in written if row[-2]), default=None))
+    note_turn(practice, first_day(row[-2] for row in written))
 
 
 def _as_same_person(line: RecordLine, kept: RecordLine) -> RecordLine:

@@ -5,13 +5,14 @@ form that suits them, and that what a row says of dates is what the engine reads
 the store: rows are given as values.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from serment.law.corpus import Corpus
 from serment.law.facts import FactValue
+from serment.store.record_writing import ANSWERED
 
 FACT_COLUMNS: Final = ("last_consultation_on", "born_on", "died_on", "died_in")
 _SPAN_COLUMNS: Final = ("suspended_from", "suspended_until", "held_from", "held_until")
@@ -92,28 +93,25 @@ class AskedRecords:
 def evaluate_records(
     asked: AskedRecords, corpus: Corpus, as_of: date
 ) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Yield the number of each record and its answer: the values of `ANSWERED`, in that order."""
+    """Yield the number of each record and its answer: the values of `ANSWERED`, in that order.
+
+    Days are in ISO form, as they are written.
+    """
     from serment.retention.engine import ListQuestion, opened  # noqa: PLC0415 - start-up
 
     for table, is_alone in asked.tables():
         question = ListQuestion(as_of, asked.facts, is_alone)
         with opened(table, corpus, question) as evaluation:
             answers = evaluation.short_answers().to_arrow_table()
-        columns = {name: answers.column(name).to_pylist() for name in answers.column_names}
-        rows = zip(
-            columns["record_id"],
-            columns["rule"],
-            columns["exception"],
-            columns["archive_on"],
-            columns["keep_until"],
-            columns["erasable_from"],
-            columns["status"],
-            columns["missing"],
-            columns["changes_on"],
-            strict=True,
-        )
-        for number, *answer in rows:
-            yield int(number), tuple(answer)
+        numbers = map(int, answers.column("record_id").to_pylist())
+        columns = (answers.column(name).cast("string").to_pylist() for name in ANSWERED)
+        yield from zip(numbers, zip(*columns, strict=True), strict=True)
+
+
+def first_day(days: Iterable[str | None]) -> date | None:
+    """Return the first of these days (ISO forms), None where there is none."""
+    first = min(filter(None, days), default=None)
+    return None if first is None else date.fromisoformat(first)
 
 
 def _as_text(value: object) -> str | None:

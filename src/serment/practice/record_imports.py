@@ -149,14 +149,12 @@ def keep_lines(*, actor: Actor, imported: RecordImport, reading: Reading) -> Non
     told = preparation_of(imported, reading.as_of)
     lines = islice(reading.lines, imported.read, None)
     prepared = (prepare_batch(batch, told) for batch in batches_of(lines, BATCH))
-    before = _count_records(imported)
     with roomy_cache(), contextlib.closing(made_ahead(prepared, reading.waiting)) as batches:
         for one in batches:
             with one_act(actor.practice):
+                last = _last_record(imported)
                 keep_batch(imported, one, reading.as_of)
-                after = _count_records(imported)
-                _count(imported, one.batch, after - before)
-                before = after
+                _count(imported, one.batch, _count_after(imported, last))
                 reading.kept(imported.read)
                 _write_line(actor, imported, one.batch, reading.clock())
 
@@ -257,8 +255,14 @@ def list_sources(practice: Practice) -> QuerySet[RecordSource]:
     return RecordSource.objects.of(practice)
 
 
-def _count_records(imported: RecordImport) -> int:
-    return KeptRecord.objects.of(imported.practice).filter(source=imported.source).count()
+def _last_record(imported: RecordImport) -> int:
+    numbers = KeptRecord.objects.of(imported.practice).order_by("-pk").values_list("pk", flat=True)
+    return numbers.first() or 0
+
+
+def _count_after(imported: RecordImport, last: int) -> int:
+    """Count the records added since: what a batch costs must not grow with what is kept."""
+    return KeptRecord.objects.of(imported.practice).filter(pk__gt=last, imported=imported).count()
 
 
 def _count(imported: RecordImport, batch: Batch, added: int) -> None:

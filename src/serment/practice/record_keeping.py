@@ -18,7 +18,13 @@ from serment.kernel.french import fold
 from serment.law.facts import FactValue
 from serment.practice.library import the_corpus
 from serment.practice.record_answers import answer_unsure, facts_of_practice, note_turn
-from serment.practice.record_engine import FACT_COLUMNS, AskedRecords, RecordLine, evaluate_records
+from serment.practice.record_engine import (
+    FACT_COLUMNS,
+    AskedRecords,
+    RecordLine,
+    evaluate_records,
+    first_day,
+)
 from serment.practice.typed import one_line
 from serment.store import unlocked
 from serment.store.models import (
@@ -94,14 +100,14 @@ def prepare_batch(batch: Batch, told: Preparation) -> PreparedBatch:
     for at, line in enumerate(lines):
         asked.add(at, line)
     answers = dict(evaluate_records(asked, the_corpus(), told.as_of)) if lines else {}
-    turns = (answer[-1] for answer in answers.values() if answer[-1] is not None)
+    turn = first_day(answer[-1] for answer in answers.values())
     tokens = secrets.token_hex(_TOKEN * len(lines))
     rows = tuple(
         (*told.shared, tokens[2 * _TOKEN * at : 2 * _TOKEN * (at + 1)], *_told(record),
-         *_columns(line), *map(_plain, answers[at]))
+         *_columns(line), *answers[at])
         for at, (record, line) in enumerate(zip(batch.records, lines, strict=True))
     )  # fmt: skip
-    return PreparedBatch(batch, rows, min(turns, default=None))
+    return PreparedBatch(batch, rows, turn)
 
 
 def keep_batch(imported: RecordImport, prepared: PreparedBatch, as_of: date) -> None:

@@ -3,7 +3,8 @@
 import decimal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base as sqlite
@@ -35,23 +36,31 @@ dbapi2.register_adapter(date, date.isoformat)
 dbapi2.register_adapter(datetime, lambda value: value.isoformat(" "))
 
 
+_STATEMENTS: Final = 256
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def _in_its_style(query: str, names: tuple[str, ...] | None) -> str:
+    """Return the statement with SQLite's parameters; one of a thousand rows has many to replace."""
+    convert = sqlite.SQLiteCursorWrapper.convert_query
+    return convert(None, query, param_names=names)  # type: ignore[arg-type]  # it uses nothing of itself
+
+
 class CipherCursor(dbapi2.Cursor):  # type: ignore[misc]  # the driver has no types
     """Django's parameters (`%s`, `%(name)s`) turned into SQLite's."""
-
-    convert_query = sqlite.SQLiteCursorWrapper.convert_query
 
     def execute(self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
         """Run one statement."""
         if params is None:
             return super().execute(query)
-        names = list(params) if isinstance(params, Mapping) else None
-        return super().execute(self.convert_query(query, param_names=names), params)
+        names = tuple(params) if isinstance(params, Mapping) else None
+        return super().execute(_in_its_style(query, names), params)
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
         """Run one statement for each set of parameters."""
         rows = list(param_list)
-        names = list(rows[0]) if rows and isinstance(rows[0], Mapping) else None
-        return super().executemany(self.convert_query(query, param_names=names), rows)
+        names = tuple(rows[0]) if rows and isinstance(rows[0], Mapping) else None
+        return super().executemany(_in_its_style(query, names), rows)
 
 
 class DatabaseWrapper(sqlite.DatabaseWrapper):
