@@ -16,7 +16,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.documents import context_of
 from serment.practice.journal import make_checkpoint, record_act
 from serment.practice.record_answers import answer_records
-from serment.practice.record_list import listed_records
+from serment.practice.record_list import read_records
 from serment.store.models import KeptRecord, Practice
 from serment.store.record_writing import parts_of
 
@@ -26,7 +26,7 @@ MOST_PRINTED: Final = 2_000
 
 def archive_due(practice: Practice, as_of: date) -> QuerySet[KeptRecord]:
     """Return the records to put away, by name; one that may be destroyed is not worth moving."""
-    rows = listed_records(practice).filter(archive_on__lte=as_of, archived_at=None)
+    rows = read_records(practice).filter(archive_on__lte=as_of, archived_at=None)
     return rows.exclude(status="erasable").order_by("sort_name", "pk")
 
 

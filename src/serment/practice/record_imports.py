@@ -246,7 +246,9 @@ def forget_drafts(practice: Practice) -> int:
 
 def absent_from(imported: RecordImport) -> int:
     """Count the records of the source that its latest export no longer lists."""
-    rows = KeptRecord.objects.of(imported.practice).filter(source=imported.source)
+    if imported.source is None:
+        return 0
+    rows = KeptRecord.read_from([imported.source.pk])
     return rows.exclude(imported=imported).exclude(series__in=EXTRACTS).count()
 
 

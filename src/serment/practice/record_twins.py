@@ -7,13 +7,14 @@ not proposed again.
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.journal import record_act
 from serment.practice.record_answers import answer_these
-from serment.practice.record_list import find_record, listed_records
+from serment.practice.record_list import find_record, read_records
 from serment.store.models import AlikePair, KeptRecord, Practice
 
 
@@ -31,13 +32,14 @@ def propose_pairs(practice: Practice) -> int:
 
     from serment.retention.likeness import alike_records  # noqa: PLC0415 - start-up
 
-    rows = listed_records(practice).filter(series="patient_record").order_by()
-    columns = list(zip(*rows.values_list("pk", "sort_name", "born_on").iterator(), strict=True))
+    rows = read_records(practice).filter(series="patient_record").order_by()
+    told = rows.annotate(born=Cast("born_on", CharField())).values_list("pk", "sort_name", "born")
+    columns = list(zip(*told.iterator(), strict=True))
     numbers, names, births = columns or ((), (), ())
     people = {
         "number": pa.array(numbers, pa.int64()),
         "name": pa.array(names, pa.string()),
-        "born_on": pa.array(births, pa.date32()),
+        "born_on": pa.array(births, pa.string()).cast(pa.date32()),
     }
     pairs = AlikePair.objects.of(practice)
     answered = set(pairs.filter(is_distinct=True).values_list("first_id", "second_id"))

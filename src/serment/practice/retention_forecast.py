@@ -16,7 +16,7 @@ from serment.documents.retention.forecast import ReasonCount, RetentionForecast,
 from serment.documents.retention.keeping import RecordKeeper
 from serment.kernel.french import date_in_french, nbsp
 from serment.practice.record_answers import answer_records
-from serment.practice.record_list import listed_records
+from serment.practice.record_list import read_records
 from serment.practice.record_reasons import ground_title, series_title
 from serment.store.models import Practice
 
@@ -43,7 +43,7 @@ def forecast_of(
     dated = _KEPT & ~Q(erasable_from__lte=closing_on)
     # The text of a day starts with its year, on both databases: no function is called by row.
     year = Substr(Cast("keep_until", CharField()), 1, 4)
-    rows = listed_records(practice).order_by().annotate(year=year)
+    rows = read_records(practice).order_by().annotate(year=year)
     groups = rows.values_list("series", "exception", "year")
     counts: Counter[str] = Counter()
     years: Counter[int] = Counter()
