@@ -15,6 +15,7 @@ from support.fhir import encounter, lines_of, patient
 from support.invented_export import ExportShape, write_export
 from support.personas import alma, bilal
 from support.terminal import open_as
+from support.workbooks import THREE, xlsx_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +91,39 @@ def test_the_choices_of_a_source_are_remembered(practice: Actor, ask: Ask, liste
     ask(*words, "--column", "died_on=Né(e) le")
     found = ask(*words, "--dry-run")[1]["recognised"]
     assert "born_on" not in {column["meaning"] for column in found["columns"]}
+
+
+def test_a_sheet_is_named_and_remembered(
+    practice: Actor, ask: Ask, terminal: Terminal, listed: str, tmp_path: Path
+) -> None:
+    """--dry-run lists them all; --sheet chooses; the next export of the source reads the same."""
+    path = tmp_path / "classeur.xlsx"
+    path.write_bytes(xlsx_of(THREE))
+    words = ("retention", "import", str(path), "--source", "Logiciel")
+    found = ask(*words, "--dry-run")[1]["recognised"]
+    assert [one["name"] for one in found["sheets"]] == list(THREE)
+    assert (found["sheet"], found["lines"]) == ("Patients", 2)
+    out = terminal(*words, "--dry-run")[1].replace("\u00a0", " ")
+    assert "« Archivés » (lignes : 2) : numéro du dossier" in out
+    assert "Feuille lue : « Patients »" in out
+    imported = ask(*words, "--sheet", "archives")[1]["imported"]
+    assert (imported["added"], imported["report"]["sheet"]) == (1, "Archivés")
+    assert ask(*words, "--dry-run")[1]["recognised"]["sheet"] == "Archivés"
+    status, found = ask(*words, "--sheet", "Dossiers")
+    assert (status, found["error"]["code"]) == (1, "unknown_sheet")
+    assert "« Médecins », « Patients » et « Archivés »" in (
+        found["error"]["message"].replace("\u00a0", " ")
+    )
+    for file in (listed, _fhir_file(tmp_path)):
+        status, found = ask("retention", "import", file, "--source", "L", "--sheet", "Patients")
+        assert (status, "--sheet" in found["error"]["message"]) == (2, True)
+    assert KeptRecord.objects.of(practice.practice).count() == 1
+
+
+def _fhir_file(folder: Path) -> str:
+    path = folder / "tout.ndjson"
+    path.write_bytes(lines_of(patient("p1", birthDate="1960-02-29")))
+    return str(path)
 
 
 def test_rejected_lines_are_written_to_be_corrected(

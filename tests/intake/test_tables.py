@@ -17,9 +17,9 @@ from serment.intake import sheet_bounds
 from serment.intake.content import FileContent
 from serment.intake.tables import UnreadableTableError, open_table
 from support.lists import MemoryContent
+from support.workbooks import ods_with, rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 ROWS = [["Nom", "Dernière visite"], ["Éva Noël", "29/02/2000"], ["L’Œil, Zoé", "01/03/2001"]]
@@ -129,15 +129,6 @@ def _workbook(*places: tuple[int, int]) -> bytes:
     return stream.getvalue()
 
 
-def _rewritten(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
-        for entry in source.infolist():
-            held = source.read(entry)
-            target.writestr(entry.filename, change(held) if entry.filename == name else held)
-    return stream.getvalue()
-
-
 def test_a_spreadsheet_that_lies_nowhere_on_the_disk() -> None:
     """A content of the store is read as a file is, and its advance ends at its size."""
     data = _workbook((0, 0), (1, 0), (2, 0))
@@ -155,18 +146,18 @@ SMALL = _workbook((0, 0), (1, 0))
     ("data", "said"),
     [
         (FAR, "cellule isolée"),
-        (_rewritten(FAR, SHEET, lambda xml: xml.replace(b"</worksheet>", b"")[:-1]), "isolée"),
-        (_rewritten(FAR, SHEET, lambda xml: b"<" + xml), "pas écrite comme"),
-        (_rewritten(FAR, SHEET, lambda xml: xml.replace(b"worksheet", b"w:heet")), "isolée|écrite"),
+        (rewritten(FAR, SHEET, lambda xml: xml.replace(b"</worksheet>", b"")[:-1]), "isolée"),
+        (rewritten(FAR, SHEET, lambda xml: b"<" + xml), "pas écrite comme"),
+        (rewritten(FAR, SHEET, lambda xml: xml.replace(b"worksheet", b"w:heet")), "isolée|écrite"),
         (
-            _rewritten(
+            rewritten(
                 SMALL, SHEET, lambda xml: xml.replace(b"<worksheet", b"<!DOCTYPE x><worksheet")
             ),
             "type de document",
         ),
         (SMALL[:-40], "lisible"),
         (
-            _rewritten(SMALL, SHEET, lambda xml: xml.replace(b'r="A2"', b'r="A99999999999"')),
+            rewritten(SMALL, SHEET, lambda xml: xml.replace(b'r="A2"', b'r="A99999999999"')),
             "isolée",
         ),
     ],
@@ -180,7 +171,7 @@ def test_spreadsheets_that_would_exhaust_the_memory(data: bytes, said: str) -> N
 
 def test_what_unpacks_beyond_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bomb is refused by the size that it declares, and by its checksum where it lies."""
-    bomb = _rewritten(SMALL, "xl/styles.xml", lambda _: b"x" * 100_003)
+    bomb = rewritten(SMALL, "xl/styles.xml", lambda _: b"x" * 100_003)
     lying = bomb.replace(struct.pack("<L", 100_003), struct.pack("<L", 10))
     with pytest.raises(UnreadableTableError, match="lisible"):
         open_table(MemoryContent(lying, "liste.xlsx"))
@@ -203,25 +194,7 @@ def test_a_spreadsheet_in_binary() -> None:
 
 def _ods(rows: str) -> bytes:
     """A spreadsheet of LibreOffice with these rows."""
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    space = "urn:oasis:names:tc:opendocument:xmlns:"
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        target.writestr("mimetype", kind)
-        target.writestr(
-            "META-INF/manifest.xml",
-            f'<manifest:manifest xmlns:manifest="{space}manifest:1.0"><manifest:file-entry '
-            f'manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
-        )
-        target.writestr(
-            "content.xml",
-            f'<office:document-content xmlns:office="{space}office:1.0" '
-            f'xmlns:text="{space}text:1.0" xmlns:table="{space}table:1.0">'
-            "<office:body><office:spreadsheet><table:table "
-            f'table:name="F">{rows}</table:table></office:spreadsheet></office:body>'
-            "</office:document-content>",
-        )
-    return stream.getvalue()
+    return ods_with(f'<table:table table:name="F">{rows}</table:table>')
 
 
 def _row(cell: str, rows: int = 1, columns: int = 1) -> str:

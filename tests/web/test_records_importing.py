@@ -14,6 +14,7 @@ from support.invented_export import ExportShape
 from support.listing import imported, past, record_of
 from support.personas import NOW, TODAY, alma, chloe
 from support.window import window_of
+from support.workbooks import PATIENTS, THREE, xlsx_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -131,6 +132,86 @@ def test_a_choice_that_cannot_be_read_says_why() -> None:
     assert nameless.status_code == 422
     assert "nom à la source" in nameless.content.decode().replace("\xa0", " ")
     assert not KeptRecord.objects.of(doctor.practice).exists()
+
+
+def _sheets(answer: Any) -> dict[str, int]:
+    return {one.name: one.position for one in answer.context["listed"].sheets}
+
+
+def test_a_sheet_of_a_workbook_is_chosen_with_its_columns() -> None:
+    """All are named, the list proposed; another is shown before it is read, then remembered."""
+    doctor, window = _open()
+    answer = _send(window, xlsx_of(THREE, hidden=["Archivés"]), "patients.xlsx")
+    told = answer.content.decode().replace("\xa0", " ")
+    for words in ("Médecins", "3 lignes", "masquée dans le tableur", "DUPONT", "numéro du dossier"):
+        assert words in told
+    (draft,) = RecordImport.objects.of(doctor.practice)
+    path = f"/dossiers/importer/{draft.pk}/"
+    places = _sheets(answer)
+    sent = {**_columns(answer), "source": "Logiciel", "shown": str(places["Patients"])}
+    moved = window.post(path, {**sent, "sheet": str(places["Archivés"])})
+    told = moved.content.decode().replace("\xa0", " ")
+    assert moved.status_code == 422
+    assert "maintenant celles de la feuille « Archivés »" in told
+    assert "NOËL" in told
+    assert not KeptRecord.objects.of(doctor.practice).exists(), "nothing is read before it is seen"
+    chosen = {"sheet": str(places["Archivés"]), "shown": str(places["Archivés"])}
+    done = window.post(path, {**sent, **chosen}, follow=True).content.decode()
+    assert "Feuille lue : Archivés" in done.replace("\xa0", " ")
+    assert record_of(doctor, "77").status == "erasable"
+    assert KeptRecord.objects.of(doctor.practice).count() == 1
+    again = _send(window, xlsx_of(THREE), "suite.xlsx")
+    assert again.context["listed"].source == "Logiciel"
+    assert again.context["listed"].layout.sheet == "Archivés", "that of the source, by its headings"
+
+
+def test_a_sheet_is_looked_at_without_a_source() -> None:
+    """The button shows its columns, blames nothing, keeps what was typed, and reads nothing."""
+    doctor, window = _open()
+    answer = _send(window, xlsx_of(THREE), "patients.xlsx")
+    (draft,) = RecordImport.objects.of(doctor.practice)
+    path, places = f"/dossiers/importer/{draft.pk}/", _sheets(answer)
+    sent = {"look": "1", "shown": str(places["Patients"]), "sheet": str(places["Médecins"])}
+    for source in ("", "Mon logiciel"):
+        looked = window.post(path, {**sent, **_columns(answer), "source": source})
+        told = looked.content.decode()
+        assert looked.status_code == 200
+        assert "RPPS" in told
+        assert "Donnez un nom à la source" not in told
+        assert f'value="{source}"' in told or not source
+    same = window.post(path, {**sent, **_columns(answer), "sheet": sent["shown"], "source": "L"})
+    assert same.status_code == 200
+    assert not KeptRecord.objects.of(doctor.practice).exists()
+    odd = window.post(path, {**_columns(answer), "sheet": "x" * 9, "source": "L"}, follow=True)
+    assert "Feuille lue : Patients" in odd.content.decode().replace("\xa0", " ")
+
+
+def test_a_workbook_of_one_sheet_asks_nothing() -> None:
+    """Nor does one whose other sheets are empty."""
+    _, window = _open()
+    answer = _send(window, xlsx_of({"Feuil1": (), "Feuil2": PATIENTS}), "patients.xlsx")
+    assert answer.context["listed"].sheets == ()
+    assert 'name="sheet"' not in answer.content.decode()
+    assert answer.context["listed"].lines == 2
+
+
+def test_the_sheet_of_a_source_just_typed_is_shown_first() -> None:
+    """Its columns and its sheet replace those shown; corrected lines do not make it forgotten."""
+    doctor, window = _open()
+    for name, sheet in (("A", "Archivés"), ("A", ""), ("B", "Patients")):
+        data = xlsx_of(THREE) if sheet else CSV.encode()
+        answer = _send(window, data, "p.xlsx" if sheet else "corrigé.csv")
+        latest = RecordImport.objects.of(doctor.practice).latest("pk")
+        at = str(_sheets(answer).get(sheet, ""))
+        sent = {**_columns(answer), "source": name, "proposed": name, "sheet": at, "shown": at}
+        window.post(f"/dossiers/importer/{latest.pk}/", sent)
+    answer = _send(window, xlsx_of(THREE), "p.xlsx")
+    latest = RecordImport.objects.of(doctor.practice).latest("pk")
+    at = str(_sheets(answer)["Patients"])
+    sent = {**_columns(answer), "source": "A", "proposed": "B", "sheet": at, "shown": at}
+    shown = window.post(f"/dossiers/importer/{latest.pk}/", sent)
+    assert shown.status_code == 422
+    assert shown.context["listed"].layout.sheet == "Archivés"
 
 
 def test_a_portability_archive_is_explained_and_read() -> None:

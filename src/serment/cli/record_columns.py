@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from serment.cli.failures import MisuseError, shown
-from serment.kernel.french import nbsp, size_in_french
+from serment.kernel.french import count_in_french, list_in_french, nbsp, size_in_french
 
 if TYPE_CHECKING:
     from datetime import date
 
     from serment.intake.columns import Recognition
     from serment.intake.layouts import Layout
+    from serment.intake.workbooks import SheetSummary
     from serment.kernel.canonical import Canonical
     from serment.practice.record_reading import ReadingChoices, RecordFile
     from serment.store.ports import Advance
@@ -27,20 +28,30 @@ class Recognised:
     faults: tuple[str, ...] = field(default=())
 
 
-def recognise_rows(
-    file: "RecordFile", remembered: "dict[str, Canonical]", asked: Sequence[str]
-) -> Recognised:
-    """Recognise the columns of a list: those of its source, then those that `asked` designates."""
-    from serment.intake.layouts import verify_layout
-    from serment.practice.record_reading import layout_for, recognise_list
+@dataclass(frozen=True, slots=True)
+class Designated:
+    """What a person designates of a list: columns, « sens=TITRE », and the sheet of a workbook."""
 
-    recognition = recognise_list(file)
+    columns: Sequence[str] = ()
+    sheet: str | None = None
+
+
+def recognise_rows(
+    file: "RecordFile", remembered: "dict[str, Canonical]", asked: Designated
+) -> Recognised:
+    """Recognise a list: the sheet and the columns of its source, then those that `asked` says."""
+    from serment.intake.layouts import verify_layout
+    from serment.practice.record_reading import layout_for
+
+    recognition = _recognition(file, remembered, asked.sheet)
     layout, said = layout_for(recognition, remembered if "columns" in remembered else {})
-    layout = designated(layout, asked)
+    layout = designated(layout, asked.columns)
     faults = verify_layout(layout, nirs=recognition.nirs)
     notes = (*recognition.notes, *said)
     told = {
         "kind": file.kind,
+        "sheet": recognition.sheet.name or None,
+        "sheets": [_sheet_row(one) for one in recognition.sheet.among],
         "lines": recognition.lines,
         "columns": [{"meaning": c.meaning, "heading": c.heading} for c in layout.columns],
         "dropped": [heading for heading, _ in _left(recognition, layout)],
@@ -49,6 +60,33 @@ def recognise_rows(
     }
     lines = tuple(map(nbsp, _lines(recognition, layout, (*notes, *faults))))
     return Recognised(layout.as_dict(), told, lines, faults)  # type: ignore[arg-type]  # a dictionary for JSON
+
+
+def _recognition(
+    file: "RecordFile", remembered: "dict[str, Canonical]", sheet: str | None
+) -> "Recognition":
+    from serment.intake.workbooks import proposed_sheet, sheet_named
+    from serment.practice.record_reading import recognise_list, sheet_of_layout
+
+    if sheet is None:
+        return recognise_list(file, proposed_sheet(sheet_of_layout(remembered)))
+    recognition = recognise_list(file, sheet_named(sheet))
+    if not recognition.sheet.name:
+        raise MisuseError(
+            "--sheet ne vaut que pour un classeur (XLSX, ODS).",
+            "Cette liste n’a pas de feuilles ; rien n’a été importé.",
+            "Recommencez sans --sheet.",
+        )
+    return recognition
+
+
+def _sheet_row(one: "SheetSummary") -> dict[str, object]:
+    return {
+        "name": one.name,
+        "lines": one.lines,
+        "is_hidden": one.is_hidden,
+        "meanings": list(one.meanings),
+    }
 
 
 def recognise_export(
@@ -113,6 +151,7 @@ def _left(recognition: "Recognition", layout: "Layout") -> Iterator[tuple[str, s
 def _lines(recognition: "Recognition", layout: "Layout", notes: Sequence[str]) -> Iterator[str]:
     from serment.intake.layouts import TITLES
 
+    yield from _sheet_lines(recognition)
     yield f"Liste de {recognition.lines} lignes :"
     proposed = {(one.meaning, one.position): one for one in recognition.found}
     for choice in layout.columns:
@@ -122,6 +161,23 @@ def _lines(recognition: "Recognition", layout: "Layout", notes: Sequence[str]) -
             yield f"    Attention : {one.warning}"
     yield from (f"  « {heading} » : {why}" for heading, why in _left(recognition, layout))
     yield from (f"  Note : {note}" for note in notes)
+
+
+def _sheet_lines(recognition: "Recognition") -> Iterator[str]:
+    """Say which sheets the workbook has, and which is read, where there was a choice."""
+    from serment.intake.layouts import TITLES
+
+    chosen = recognition.sheet
+    if chosen.among:
+        yield "Feuilles du classeur :"
+    for one in chosen.among:
+        count = "non comptées" if one.lines is None else count_in_french(one.lines)
+        hidden = ", masquée" if one.is_hidden else ""
+        told = list_in_french([TITLES[meaning] for meaning in one.meanings]) or "rien de reconnu"
+        yield f"  « {one.name} » (lignes : {count}{hidden}) : {told}"
+    if chosen.name:
+        others = " ; --sheet en désigne une autre" if chosen.among else ""
+        yield f"Feuille lue : « {chosen.name} »{others}."
 
 
 def designated(layout: "Layout", asked: Sequence[str]) -> "Layout":

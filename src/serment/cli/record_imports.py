@@ -15,7 +15,13 @@ from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, values_in_french, with_out, with_store
 from serment.cli.progress import told_progress
 from serment.cli.reading import parse_number
-from serment.cli.record_columns import Recognised, recognise_export, recognise_rows, report_lines
+from serment.cli.record_columns import (
+    Designated,
+    Recognised,
+    recognise_export,
+    recognise_rows,
+    report_lines,
+)
 from serment.cli.record_words import counted, records_counted
 from serment.cli.writing import new_file, writing_new
 from serment.kernel.french import nbsp
@@ -87,6 +93,12 @@ def _with_choices(parser: Parser) -> None:
         f"colonne ne le dit. Les sens : {values_in_french(TITLES)}",
     )
     parser.add_argument(
+        "--sheet",
+        metavar="NOM",
+        help="la feuille à lire d’un classeur qui en a plusieurs ; sinon celle de la dernière "
+        "fois, ou celle dont les titres sont les mieux reconnus",
+    )
+    parser.add_argument(
         "--trust-unverified",
         action="store_true",
         help="lire une archive de portabilité dont les empreintes ne sont pas vérifiées",
@@ -136,12 +148,14 @@ def _recognised(
 
     if file.kind == "list":
         source = source_named(practice.actor.practice, args.source)
-        return recognise_rows(file, {} if source is None else source.layout, args.column)
-    if args.column:
+        asked = Designated(args.column, args.sheet)
+        return recognise_rows(file, {} if source is None else source.layout, asked)
+    if args.column or args.sheet is not None:
+        option = "--column" if args.column else "--sheet"
         raise MisuseError(
-            "--column ne vaut que pour une liste.",
+            f"{option} ne vaut que pour une liste.",
             "Cet export dit lui-même ce que chaque donnée signifie ; rien n’a été importé.",
-            "Recommencez sans --column.",
+            f"Recommencez sans {option}.",
         )
     choices = ReadingChoices(
         trust_unverified=args.trust_unverified, appointments_were_honoured=args.honoured

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from serment.intake.column_sketches import sketch_table
 from serment.intake.headings import MEANINGS, is_appointment, is_foreign, meaning_of, names_nir
 from serment.intake.layouts import NAMES, TITLES, ColumnChoice, Layout, date_meaning
+from serment.intake.workbooks import ChosenSheet
 from serment.kernel.french import list_in_french, nbsp
 
 if TYPE_CHECKING:
@@ -63,12 +64,16 @@ class DroppedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What was recognised in a list of `lines` lines; `notes` are said to the person, in French."""
+    """What was recognised in a list of `lines` lines; `notes` are said to the person, in French.
+
+    Of a workbook with several sheets, `sheet` is the one read.
+    """
 
     found: tuple[RecognisedColumn, ...]
     dropped: tuple[DroppedColumn, ...]
     notes: tuple[str, ...]
     sketch: TableSketch
+    sheet: ChosenSheet
 
     @property
     def lines(self) -> int:
@@ -95,6 +100,7 @@ class Recognition:
             lines_before=self.sketch.lines_before,
             cuts_ends=self.sketch.cuts_ends,
             readings=tuple(readings),
+            sheet=self.sheet.name,
         )
 
 
@@ -104,7 +110,9 @@ def recognise_columns(table: Table) -> Recognition:
     found = _without_doubles(_found(sketch))
     taken = {one.position for one in found}
     dropped = tuple(_dropped(one) for one in sketch.columns if one.position not in taken)
-    return Recognition(found, dropped, tuple(map(nbsp, _notes(sketch, found))), sketch)
+    chosen = table.form.sheet or ChosenSheet(0)
+    notes = (*chosen.notes, *map(nbsp, _notes(sketch, found)))
+    return Recognition(found, dropped, notes, sketch, chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class Layout:
 
     `readings` are how the dates of each column are read, by position. `lines_before` are the
     lines before the first record, 0 where there is no heading. `cuts_ends`: a line may be short.
+    `sheet` is the one chosen of a workbook that has several.
     """
 
     columns: tuple[ColumnChoice, ...]
@@ -79,6 +80,7 @@ class Layout:
     lines_before: int = 1
     cuts_ends: bool = False
     readings: tuple[tuple[int, DateReading], ...] = ()
+    sheet: str = ""
 
     def find(self, meaning: Meaning) -> ColumnChoice | None:
         """The column of that meaning, if one was chosen."""
@@ -108,6 +110,7 @@ class Layout:
             ],
             "headings": list(self.headings),
             "lines_before": self.lines_before,
+            **({"sheet": self.sheet} if self.sheet else {}),
         }
 
 
@@ -130,6 +133,7 @@ def parse_layout(told: object) -> Layout:
         tuple(map(_parse_choice, columns)),
         tuple(map(_parse_text, headings)),
         lines_before=before,
+        sheet=_parse_text(told.get("sheet", "")),
     )
 
 

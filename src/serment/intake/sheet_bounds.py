@@ -1,8 +1,9 @@
 """How much a spreadsheet unfolds to, counted before a library unfolds it.
 
-Guarantees that the file, what its archive unpacks to and the rectangle that its cells span are
-bounded, and that no document type is declared: a cell alone at the far end of a sheet makes the
-library ask for half a terabyte, and the process ends. Leaves to others what the cells say.
+Guarantees that the file, what its archive unpacks to, its sheets and the rectangle that their cells
+span are bounded, that no two sheets are one part (a thousand names for one sheet of a gigabyte),
+and that no document type is declared: a cell alone at the far end of a sheet makes the library ask
+for half a terabyte, and the process ends. Leaves to others what the cells say.
 
 LIMIT: of an old `.xls` the size alone is bounded; its rectangle is not counted.
 """
@@ -25,10 +26,12 @@ LARGEST_OLD_FILE: Final = 64 << 20
 LARGEST_UNPACKED: Final = 1 << 30
 MOST_CELLS: Final = 16_000_000
 MOST_ENTRIES: Final = 2_000
+MOST_SHEETS: Final = 2_000
 _CHUNK: Final = 1 << 18
 _LETTERS: Final = 26
 _SHEET_ROOTS: Final = ("worksheet", "document-content")
 _SHEET_MARK: Final = b"sheetData"
+_SHEET_PARTS: Final = "xl/_rels/workbook.xml.rels"
 _DIGITS: Final = "0123456789"
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError,
                   OverflowError, RuntimeError)  # fmt: skip
@@ -81,7 +84,7 @@ def _verify_entries(archive: zipfile.ZipFile) -> None:
 
 def _verify_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     """Read the whole entry: one that unpacks to more than it declares fails its checksum."""
-    count = _Count(is_content=entry.filename == "content.xml")
+    count = _Count(entry.filename.casefold())
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
             count.feed(chunk)
@@ -109,8 +112,11 @@ class _Extent:
 class _Count:
     """Counts the rectangle of a sheet as its XML comes; anything else is let through."""
 
-    def __init__(self, *, is_content: bool) -> None:
-        self._is_content = is_content
+    def __init__(self, name: str) -> None:
+        self._is_content = name == "content.xml"
+        self._lists_parts = name == _SHEET_PARTS
+        self._sheets = 0
+        self._parts: set[str] = set()
         self._extent = _Extent()
         self._root = ""
         self._tail = b""
@@ -162,8 +168,32 @@ class _Count:
             self._shown()
         elif local == "table":
             self._extent.row = 0
+            self._sheet("")
+        elif local == "sheet" and self._root == "workbook":
+            self._sheet(next((told for at, told in attributes.items() if at.endswith(":id")), ""))
+        elif local == "Relationship" and self._lists_parts:
+            self._part("/".join(attributes.get("Target", "").casefold().split("/")[-2:]))
         elif not self._root:
             self._root = local
+
+    def _sheet(self, part: str) -> None:
+        self._sheets += 1
+        if self._sheets > MOST_SHEETS:
+            raise SheetBoundsError(
+                f"a plus de {count_in_french(MOST_SHEETS)} feuilles : ce fichier est peut-être "
+                "piégé, rien n’a été lu. Enregistrez la feuille qui contient la liste en CSV."
+            )
+        if part:
+            self._part(part)
+
+    def _part(self, part: str) -> None:
+        """Two sheets that are the same part would be unfolded twice."""
+        if part in self._parts:
+            raise SheetBoundsError(
+                "donne plusieurs noms à une même feuille, ce qu’aucun tableur ne fait : ce fichier "
+                "est peut-être piégé, rien n’a été lu. Enregistrez la feuille en CSV."
+            )
+        self._parts.add(part)
 
     def _row(self, local: str, attributes: dict[str, str]) -> None:
         extent = self._extent

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from serment.intake.sheet_bounds import SheetBoundsError, verify_bounds
+from serment.intake.workbooks import UnknownSheetError, Workbook, first_sheet
 from serment.kernel.french import nbsp
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from serment.intake.content import Content
+    from serment.intake.workbooks import ChooseSheet, ChosenSheet
 
 SEPARATORS: Final = (";", ",", "\t", "|")
 LONGEST_CELL: Final = 16 << 20
@@ -46,11 +48,15 @@ class UnreadableTableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """How a table is written: its headings, and for a CSV its encoding and separator."""
+    """How a table is written: its headings, and for a CSV its encoding and separator.
+
+    Of a workbook, the sheet chosen; it has no name where there was no choice to make.
+    """
 
     headings: tuple[str, ...]
     encoding: str | None = None
     separator: str | None = None
+    sheet: ChosenSheet | None = None
 
     @property
     def is_sheet(self) -> bool:
@@ -84,8 +90,11 @@ class Table:
     advance: Advance
 
 
-def open_table(content: Content) -> Table:
-    """Open the table of a content; raises `UnreadableTableError`, also while rows are read."""
+def open_table(content: Content, choose: ChooseSheet = first_sheet) -> Table:
+    """Open the table of a content, of a workbook the sheet that `choose` says.
+
+    Raises `UnreadableTableError`, also while rows are read, and what `choose` raises.
+    """
     try:
         with content.open() as stream:
             head = stream.read(_HEAD)
@@ -98,7 +107,7 @@ def open_table(content: Content) -> Table:
             )
         ) from None
     if head.startswith((_ZIP, _OLE)):
-        return _opened_sheet(content, head)
+        return _opened_sheet(content, head, choose)
     return _opened_csv(content, head)
 
 
@@ -238,7 +247,7 @@ class _SheetReading:
             yield [cell if isinstance(cell, str) else _cell(cell) for cell in row]
 
 
-def _opened_sheet(content: Content, head: bytes) -> Table:
+def _opened_sheet(content: Content, head: bytes, choose: ChooseSheet) -> Table:
     import python_calamine  # noqa: PLC0415 - only for a spreadsheet
 
     if head.startswith(_OLE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P" in head + _tail(content):
@@ -252,10 +261,14 @@ def _opened_sheet(content: Content, head: bytes) -> Table:
         with content.open() as stream:
             verify_bounds(stream, content.size, is_zip=head.startswith(_ZIP))
             stream.seek(0)
-            sheet = python_calamine.load_workbook(stream).get_sheet_by_index(0)
+            book = Workbook(stream)
+            chosen = choose(book)
+            sheet = book.sheet_at(chosen.position)
         reading = _SheetReading(sheet.iter_rows(), sheet.height, content.size)
         rows = reading.rows()
         headings = _headings(next(rows, []))
+    except UnknownSheetError:
+        raise
     except SheetBoundsError as error:
         raise UnreadableTableError(nbsp(f"« {content.name[:80]} » {error}")) from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -266,7 +279,7 @@ def _opened_sheet(content: Content, head: bytes) -> Table:
                 "en CSV ou ODS."
             )
         ) from None
-    return Table(TableForm(headings), rows, reading)
+    return Table(TableForm(headings, sheet=chosen), rows, reading)
 
 
 def _tail(content: Content) -> bytes:

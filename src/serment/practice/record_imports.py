@@ -105,7 +105,7 @@ def begin_import(
             practice=actor.practice, name=name
         )
         source.kind = told.kind
-        source.layout = told.layout or source.layout
+        source.layout = _remembered(told.layout, source.layout)
         source.save()
         _forget_former_rejections(source)
         imported = draft or RecordImport(
@@ -121,6 +121,13 @@ def begin_import(
                                          "digest": imported.digest}  # fmt: skip
         record_act(actor=actor, act="records.import_started", payload=payload, now=now)
     return imported
+
+
+def _remembered(told: dict[str, Canonical], former: dict[str, Canonical]) -> dict[str, Canonical]:
+    """Keep the name of the sheet when a list that has none comes, as corrected lines do."""
+    if not told or "sheet" in told or "sheet" not in former:
+        return told or former
+    return {**told, "sheet": former["sheet"]}
 
 
 def _forget_former_rejections(source: RecordSource) -> None:

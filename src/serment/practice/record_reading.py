@@ -5,7 +5,7 @@ export, faults) is what is then read, and that reading tells how far it has come
 what is kept of the lines.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from serment.intake.portability import looks_like_portability, read_portability
 from serment.intake.portability_report import PortabilityReport
 from serment.intake.records import ReadLine
 from serment.intake.tables import Table, open_table
+from serment.intake.workbooks import ChooseSheet, first_sheet, proposed_sheet, sheet_named
 from serment.kernel.canonical import Canonical
 from serment.kernel.french import nbsp
 from serment.store.models import SourceKind
@@ -117,9 +118,18 @@ def record_file_at(path: Path) -> RecordFile:
     )
 
 
-def recognise_list(file: RecordFile) -> Recognition:
-    """Read a list once, to propose what its columns mean."""
-    return recognise_columns(open_table(file.contents[0]))
+def recognise_list(file: RecordFile, choose: ChooseSheet | None = None) -> Recognition:
+    """Read a list once, to propose what its columns mean; of a workbook, the sheet to `choose`.
+
+    Without a choice, that whose headings are best recognised.
+    """
+    return recognise_columns(open_table(file.contents[0], choose or proposed_sheet()))
+
+
+def sheet_of_layout(layout: Mapping[str, Canonical]) -> str:
+    """Return the name of the sheet that a layout remembers, empty where it has none."""
+    name = layout.get("sheet")
+    return name if isinstance(name, str) else ""
 
 
 def layout_for(
@@ -190,15 +200,19 @@ def _cda_lines(file: RecordFile) -> Iterator[ReadLine]:
 
 
 def _list_lines(file: RecordFile, choices: ReadingChoices, as_of: date, advance: Advance) -> Opened:
-    recognition = recognise_list(file)
+    named = sheet_of_layout(choices.layout)
+    choose = sheet_named(named) if named else first_sheet
+    recognition = recognise_list(file, choose)
     layout, notes = layout_for(recognition, choices.layout)
     faults = verify_layout(layout, nirs=recognition.nirs)
     if faults:
         raise UnreadableRecordsError(" ".join(faults))
-    table = open_table(file.contents[0])
+    table = open_table(file.contents[0], choose)
     watched = replace(table, rows=_watched(table, file.size, advance))
     dropped: list[Canonical] = [column.heading for column in recognition.dropped]
     report: dict[str, Canonical] = {"dropped": dropped, "notes": [*notes]}
+    if named:
+        report["sheet"] = recognition.sheet.name
     return Opened(read_list(watched, layout, as_of=as_of), report)
 
 

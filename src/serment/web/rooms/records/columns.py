@@ -18,11 +18,13 @@ from serment.intake.layouts import (
     verify_layout,
 )
 from serment.intake.rejected_lines import REASON_HEADING
+from serment.intake.workbooks import proposed_sheet
 from serment.kernel.french import nbsp
 from serment.practice.record_imports import list_sources
-from serment.practice.record_reading import RecordFile, recognise_list
+from serment.practice.record_reading import RecordFile, recognise_list, sheet_of_layout
 from serment.store.models import Practice, RecordSource
 from serment.web.middleware import CockpitRequest
+from serment.web.rooms.records.sheets import ShownSheet, asked_sheet, moved_to, shown_sheets
 
 _ORDERS: Final[Mapping[DateOrder, str]] = {
     "day_first": "jour, mois, année",
@@ -32,6 +34,7 @@ _ORDERS: Final[Mapping[DateOrder, str]] = {
 }
 _SURENESS: Final = {"sure": "reconnue", "likely": "probable", "guessed": "à vérifier"}
 _MOST_SAMPLES: Final = 3
+_NO_FAULT: Final[tuple[str, ...]] = ()
 _NO_LINE: Final = (
     "La liste n’a que ses titres : il n’y a aucun dossier à lire. Exportez-la de nouveau."
 )
@@ -66,6 +69,7 @@ class ListDescription:
     faults: tuple[str, ...]
     lines: int
     source: str
+    sheets: tuple[ShownSheet, ...]
     is_another: bool
 
 
@@ -74,59 +78,94 @@ def describe_list(
 ) -> ListDescription:
     """Recognise a list, after what its source was said to be; take in what a person corrected.
 
-    `is_another`: the source just typed has columns of its own, which are now shown instead.
+    `is_another`: the source or the sheet just chosen has columns of its own, now shown instead.
     """
-    recognition = recognise_list(file)
-    source, layout, said = _remembered(request.actor.practice, recognition, known)
-    is_another = (
-        request.method == "POST"
-        and known is not None
-        and bool(known.layout)
-        and request.POST.get("proposed", known.name) != known.name
-    )
-    faults: tuple[str, ...] = ()
+    is_another, asked = _has_other_columns(request, known), asked_sheet(request)
+    position = None if is_another and not asked.is_moved else asked.position
+    recognition, found = _recognised(request.actor.practice, file, known, position)
+    layout, said, faults = found.layout, found.said, _NO_FAULT
     if is_another:
-        said = (nbsp(f"Les colonnes sont maintenant celles de « {source} » : vérifiez-les."), *said)
-    elif request.method == "POST":
+        told = f"Les colonnes sont maintenant celles de « {found.source} » : vérifiez-les."
+        said = (nbsp(told), *said)
+    if asked.is_moved:
+        said = (moved_to(recognition), *said)
+    elif request.method == "POST" and not is_another:
         layout = _corrected(request, recognition, layout)
         faults = verify_layout(layout, nirs=recognition.nirs)
     if not recognition.lines:
         faults = (*faults, _NO_LINE)
-    taken = {choice.position for choice in layout.columns}
-    why = {one.position: one.why for one in recognition.dropped}
-    headings = enumerate(recognition.headings)
     shown = tuple(_shown(layout, recognition))
     return ListDescription(
         layout,
         tuple(one for one in shown if one.position is not None),
         tuple(one for one in shown if one.position is None),
-        tuple(
-            (name, why.get(at, ""))
-            for at, name in headings
-            if at not in taken and name != REASON_HEADING
-        ),
+        tuple(_left(recognition, layout)),
         (*said, *recognition.notes),
         tuple(map(nbsp, faults)),
         recognition.lines,
-        source,
-        is_another,
+        found.source,
+        shown_sheets(recognition),
+        is_another or asked.is_moved,
     )
+
+
+def _has_other_columns(request: CockpitRequest, known: RecordSource | None) -> bool:
+    """Whether the source just typed has columns of its own, which are not those shown."""
+    return (
+        request.method == "POST"
+        and known is not None
+        and bool(known.layout)
+        and request.POST.get("proposed", known.name) != known.name
+    )
+
+
+def _left(recognition: Recognition, layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield the columns left at the door, and why."""
+    taken = {choice.position for choice in layout.columns}
+    why = {one.position: one.why for one in recognition.dropped}
+    for at, name in enumerate(recognition.headings):
+        if at not in taken and name != REASON_HEADING:
+            yield name, why.get(at, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """The source whose columns these are, their layout, what differs, and the sheet it had."""
+
+    source: str
+    layout: Layout
+    said: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+def _recognised(
+    practice: Practice, file: RecordFile, known: RecordSource | None, position: int | None
+) -> tuple[Recognition, _Remembered]:
+    """Recognise the sheet asked for; else that of the source, once its columns have told it."""
+    wanted = "" if known is None else sheet_of_layout(known.layout)
+    recognition = recognise_list(file, proposed_sheet(wanted, position=position))
+    found = _remembered(practice, recognition, known)
+    names = [one.name for one in recognition.sheet.among]
+    if position is None and found.sheet in names and found.sheet != recognition.sheet.name:
+        recognition = recognise_list(file, proposed_sheet(found.sheet))
+        found = _remembered(practice, recognition, known)
+    return recognition, found
 
 
 def _remembered(
     practice: Practice, recognition: Recognition, known: RecordSource | None
-) -> tuple[str, Layout, tuple[str, ...]]:
-    """Return the source whose columns these are, their layout, and what differs."""
+) -> _Remembered:
+    """Return the source whose columns these are: the one `known`, or that whose headings agree."""
     seen = recognition.layout()
-    best: tuple[str, Layout, tuple[str, ...]] = ("" if known is None else known.name, seen, ())
-    most = 0
+    best, most = _Remembered("" if known is None else known.name, seen), 0
     for source in (known,) if known is not None else list_sources(practice):
         with suppress(UnusableLayoutError):
             former = parse_layout(source.layout)
             shared = len(set(former.headings) & set(seen.headings))
             if shared > most and 2 * shared > len(former.headings):
                 layout, said = match_layout(former, seen)
-                most, best = shared, (source.name, _completed(layout, seen), said)
+                best = _Remembered(source.name, _completed(layout, seen), said, former.sheet)
+                most = shared
     return best
 
 

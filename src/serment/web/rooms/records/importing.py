@@ -37,6 +37,7 @@ from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.plain_forms import PlainForm
 from serment.web.rooms.records.columns import ListDescription, describe_list
+from serment.web.rooms.records.sheets import is_looking
 from serment.web.today import now
 from serment.web.works import answer_work, begin_work
 
@@ -119,12 +120,19 @@ def describe(request: CockpitRequest, number: int) -> HttpResponse | StreamingHt
         return render(
             request, "records/import_new.html", {"refusal": nbsp(str(refusal))}, status=422
         )
-    first = {"source": request.GET.get("source") or (listed.source if listed else "")}
-    form = SourceForm(request.POST if request.method == "POST" else None, initial=first)
+    form = _source_form(request, listed)
     ready = listed is None or not (listed.faults or listed.is_another)
-    if request.method == "POST" and form.is_valid() and ready:
+    if form.is_bound and form.is_valid() and ready:
         return _begin(request, imported, file, listed, form.cleaned_data)
     return _show_form(request, imported, file, listed, form)
+
+
+def _source_form(request: CockpitRequest, listed: ListDescription | None) -> SourceForm:
+    """Return the form as it was sent; a fresh one where the person only looks at a sheet."""
+    if request.method == "POST" and not is_looking(request):
+        return SourceForm(request.POST)
+    told = request.POST.get("source") or request.GET.get("source")
+    return SourceForm(initial={"source": told or (listed.source if listed else "")})
 
 
 def _describe_list(request: CockpitRequest, file: RecordFile) -> ListDescription:
@@ -152,7 +160,7 @@ def _show_form(
         "form": form,
         "sources": list_sources(request.actor.practice),
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     return render(request, "records/import_describe.html", context, status=status)
 
 
