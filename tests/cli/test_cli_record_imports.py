@@ -126,6 +126,27 @@ def _fhir_file(folder: Path) -> str:
     return str(path)
 
 
+def test_the_batches_of_an_export(
+    practice: Actor, ask: Ask, terminal: Terminal, tmp_path: Path
+) -> None:
+    """One by one the batch awaited is named; a folder of them all is read at once."""
+    shapes = [ExportShape(patients=3, batch=at, batches=2, status="PARTIAL") for at in (1, 2)]
+    folder = tmp_path / "lots"
+    folder.mkdir()
+    for shape in shapes:
+        with (folder / f"LOT{shape.batch}.ZIP").open("wb") as stream:
+            write_export(stream, shape)
+    words = ("retention", "import", str(folder / "LOT1.ZIP"), "--source", "Un", "--honoured")
+    out = terminal(*words, "--dry-run")[1].replace("\u00a0", " ")
+    assert "Lot : 1 ; lots en tout : 2" in out.replace("\u202f", " ")
+    assert "il manque le lot 2" in terminal(*words)[1].replace("\u00a0", " ")
+    done = ask("retention", "import", str(folder), "--source", "Tous", "--honoured")[1]
+    assert done["imported"]["read"] == 6
+    assert [one["is_whole"] for one in done["exports"]] == [True]
+    rows = KeptRecord.objects.of(practice.practice).exclude(doubt="")
+    assert {row.source.name for row in rows} == {"Un"}
+
+
 def test_rejected_lines_are_written_to_be_corrected(
     practice: Actor, ask: Ask, terminal: Terminal, listed: str, tmp_path: Path
 ) -> None:

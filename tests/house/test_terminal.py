@@ -43,6 +43,7 @@ WITHOUT_COMMAND = {
     "follow_answers": "the register after an answer; `answer_question` calls it",
     "receive_file": "a file that a browser sends; the terminal reads the disk",
     "keep_lines": "the batches of an import; `import_records` calls it",
+    "end_waiting": "a step of `import_records`",
     "end_import": "the end of an import; `import_records` calls it",
 }
 # Use cases that write and have no screen of their own, and why.
@@ -59,6 +60,7 @@ WITHOUT_SCREEN = {
     "back_up_store": "a kind of long work: the screen starts the work",
     "import_records": "a kind of long work: the screen starts the work",
     "keep_lines": "a step of `import_records`",
+    "end_waiting": "a step of `import_records`",
     "end_import": "a step of `import_records`",
     "replay_purges": "done at each opening",
     "build_inspection_file": "a kind of long work: the screen starts the work",

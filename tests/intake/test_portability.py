@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from serment.intake import checksums
 from serment.intake.checksums import digest_of as checksums_digest
+from serment.intake.export_batches import AWAITED
 from serment.intake.large_archive import RefusedArchiveError
 from serment.intake.portability import looks_like_portability, read_portability
 from serment.intake.quoting import bears_nir
@@ -252,7 +253,10 @@ def test_batches_to_come() -> None:
     for place, line in lines.items():
         assert place.startswith("lot 2, SUBSET")
         assert isinstance(line, ReadRecord)
-        assert "lot 2 sur 3" in line.doubts[0]
+        assert line.doubts[0] == AWAITED
+    batch = report.read_batch
+    assert batch is not None
+    assert (batch.number, batch.total, batch.is_last, batch.is_sound) == (2, 3, False, True)
 
 
 def test_a_hash_of_the_manifest_that_differs_is_told() -> None:

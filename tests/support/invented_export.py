@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from html import escape
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from support.invented_patients import EXPORTED_ON, InventedPatient, invent_patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 SIRET = "00000000000000"
 INS_OID = "1.2.250.1.213.1.4.8"
@@ -30,14 +31,22 @@ _RIM = "urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"
 
 @dataclass(frozen=True, slots=True)
 class ExportShape:
-    """How large, and in which form: `digits` of the folders' numbers, bytes of each PDF."""
+    """How large, and in which form: `digits` of the folders' numbers, bytes of each PDF.
+
+    A batch may hold the acts of some years only, `since` a day and before `until`, and the patients
+    who have one; `identifies` is what tells whose a folder is.
+    """
 
     patients: int = 20
     seed: int = 1
     digits: int = 3
     pdf_size: int = 2_000
     batch: int = 1
-    batches: int = 1
+    batches: int | None = 1
+    since: date = date.min
+    until: date = date.max
+    export_id: str | None = None
+    identifies: Literal["ins", "local", "nothing"] = "ins"
     status: str = "COMPLETE"
     context: str = "MIGRATION"
     is_deflated: bool = True
@@ -78,18 +87,27 @@ def _all_files(shape: ExportShape, subsets: list[dict[str, str]]) -> Iterator[tu
     yield "EXPORT_DOC/schemas/logs.json", b'{"type": "array"}\n'
     yield "EXPORT_DOC/samples/logs.json", b"[]\n"
     for rank in range(1, shape.patients + 1):
-        patient, folder = invent_patient(shape.seed, rank), folder_of(shape, rank)
-        for name, data in patient_files(patient, shape):
+        patient, folder = _of_shape(invent_patient(shape.seed, rank), shape), folder_of(shape, rank)
+        for name, data in patient_files(patient, shape) if patient.acts else ():
             if name == "METADATA.XML":
                 digest = hashlib.sha256(data).hexdigest()
+                told = patient.nir if shape.identifies == "ins" else ""
                 subsets.append({
-                    "path": f"IHE_XDM/{folder}", "patientINS": patient.nir, "insStatus": "VALI",
+                    "path": f"IHE_XDM/{folder}", "patientINS": told, "insStatus": "VALI",
                     "hash": f"sha256:{digest}",
                 })  # fmt: skip
             yield f"IHE_XDM/{folder}/{name}", data
     yield "IHE_XDM/SUBSET_TR/METADATA.XML", metadata([])
     yield "IHE_XDM/SUBSET_TR/logs.json", b"[" + b",\n".join(_logs(shape)) + b"]\n"
     yield "MANIFEST.JSON", manifest(shape, subsets)
+
+
+def _of_shape(patient: InventedPatient, shape: ExportShape) -> InventedPatient:
+    """The patient with the acts, and the appointment, of the years of the batch."""
+    acts = tuple(act for act in patient.acts if shape.since <= act < shape.until)
+    missed = patient.missed_on
+    is_in = missed is not None and shape.since <= missed < shape.until
+    return replace(patient, acts=acts, missed_on=missed if is_in else None)
 
 
 def _logs(shape: ExportShape) -> Iterator[bytes]:
@@ -101,7 +119,8 @@ def _logs(shape: ExportShape) -> Iterator[bytes]:
 def manifest(shape: ExportShape, subsets: list[dict[str, str]]) -> bytes:
     """What the export says of itself."""
     told = {
-        "exportId": f"fictif-{shape.seed}", "editorName": "Logiciel Fictif SAS",
+        "exportId": f"fictif-{shape.seed}" if shape.export_id is None else shape.export_id,
+        "editorName": "Logiciel Fictif SAS",
         "editorSIRET": SIRET, "exportDate": f"{EXPORTED_ON}T08:30:00Z",
         "exportContext": shape.context, "exportStatus": shape.status,
         "batchNumber": shape.batch, "totalBatches": shape.batches,
@@ -118,13 +137,23 @@ def patient_files(patient: InventedPatient, shape: ExportShape) -> Iterator[tupl
     entries = []
     for number, act in enumerate((None, *patient.acts)):
         xml, pdf = f"DOC{2 * number + 1:05d}.XML", f"DOC{2 * number + 2:05d}.PDF"
-        yield xml, document(patient, act)
+        yield xml, _identified(document(patient, act), shape)
         yield pdf, _placeholder(draw, shape.pdf_size)
         entries += [_entry(patient, act, xml), _entry(patient, act, pdf)]
-    yield "METADATA.XML", metadata(entries)
+    yield "METADATA.XML", _identified(metadata(entries), shape)
     yield "SPECIFIC/mapping.json", b'{"agenda.ics": "agenda", "notes.json": "notes"}\n'
     yield "SPECIFIC/notes.json", json.dumps([{"text": BODY_MARK}]).encode()
     yield "SPECIFIC/agenda.ics", agenda(patient)
+
+
+def _identified(xml: bytes, shape: ExportShape) -> bytes:
+    """The same without the national identity, nor that of the software, where none is told."""
+    if shape.identifies != "ins":
+        xml = re.sub(rb'<id extension="[0-9]+" root="[0-9.]+"/>', b"", xml)
+        xml = re.sub(rb'value="[0-9]+\^\^\^', b'value="^^^', xml)
+    if shape.identifies == "nothing":
+        xml = re.sub(rb'<id extension="P[0-9]+" root="[0-9.]+"/>', b"", xml)
+    return xml
 
 
 def _placeholder(draw: random.Random, size: int) -> bytes:

@@ -231,6 +231,28 @@ def test_a_portability_archive_is_explained_and_read() -> None:
     assert KeptRecord.objects.of(doctor.practice).count() == 3
 
 
+def test_the_batches_of_an_export_are_said_until_all_are_read() -> None:
+    """The page names the one awaited; once it is read, both pages say that nothing is awaited."""
+    doctor, window = _open()
+    told = []
+    for number in (1, 2):
+        shape = ExportShape(patients=3, batch=number, batches=2, status="PARTIAL")
+        _send(window, archive_of(shape), f"LOT{number}.ZIP")
+        draft = RecordImport.objects.of(doctor.practice).latest("pk")
+        answer = window.post(
+            f"/dossiers/importer/{draft.pk}/",
+            {"source": "Logiciel", "appointments_were_honoured": "on"},
+            follow=True,
+        )
+        told.append(answer.content.decode().replace("\xa0", " "))
+    assert "il manque le lot 2" in told[0]
+    assert "Les 2 lots de cet export sont lus" in told[1]
+    first = RecordImport.objects.of(doctor.practice).earliest("pk")
+    page = window.get(f"/dossiers/importer/{first.pk}/").content.decode()
+    assert "Les 2 lots" in page.replace("\xa0", " ")
+    assert not KeptRecord.objects.of(doctor.practice).exclude(doubt="").exists()
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

@@ -126,6 +126,9 @@ def report_lines(report: "dict[str, Canonical]") -> Iterator[str]:
         return
     yield f"  Éditeur : {report['editor'] or 'inconnu'}"
     yield f"  Exporté le : {report['exported_on'] or 'date inconnue'}"
+    batches = report.get("batches")
+    for one in batches if isinstance(batches, list) else ():
+        yield _batch_line(one)
     announced, found = (_or_unknown(report[name]) for name in ("announced", "found"))
     yield f"  Patients annoncés : {announced} ; trouvés : {found}"
     sound = "toutes vérifiées" if report["is_verified"] else "non vérifiées"
@@ -133,6 +136,15 @@ def report_lines(report: "dict[str, Canonical]") -> Iterator[str]:
     faults = report["faults"]
     if isinstance(faults, list):
         yield from (f"  Défaut : {fault}" for fault in faults)
+
+
+def _batch_line(batch: "Canonical") -> str:
+    """Say which batch an archive is of its export."""
+    told = batch if isinstance(batch, dict) else {}
+    number, total = (_or_unknown(told.get(name)) for name in ("number", "total"))
+    return (
+        f"  Lot : {number} ; lots en tout : {total} (export {told.get('export_id') or 'inconnu'})"
+    )
 
 
 def _or_unknown(count: object) -> str:

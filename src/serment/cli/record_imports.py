@@ -22,7 +22,7 @@ from serment.cli.record_columns import (
     recognise_rows,
     report_lines,
 )
-from serment.cli.record_words import counted, records_counted
+from serment.cli.record_words import counted, export_lines, export_row, records_counted
 from serment.cli.writing import new_file, writing_new
 from serment.kernel.french import nbsp
 
@@ -136,7 +136,8 @@ def _import(args: Namespace, out: Output) -> int:
         if not out.as_json:
             out.answer(None, found.lines)
         imported = _read_in(args, out, practice, file, found)
-    out.answer({"imported": _row(imported), "recognised": found.told}, _told(imported))
+        told = {"imported": _row(imported), "recognised": found.told}
+        out.answer(told | export_row(imported), (*_told(imported), *export_lines(imported)))
     return DONE
 
 

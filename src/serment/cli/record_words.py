@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from serment.cli.retention_words import STATUSES
 from serment.kernel.french import count_in_french, date_in_french, nbsp
 
 if TYPE_CHECKING:
-    from serment.store.models import KeptRecord
+    from serment.store.models import KeptRecord, RecordImport
 
 _SEVERAL: Final = 2
 _NUMBER: Final = re.compile(r"(?:[Dd]-)?([0-9]{1,18})", re.ASCII)
@@ -107,3 +108,18 @@ def counted(count: int, one: str, several: str) -> str:
 def records_counted(count: int) -> str:
     """Return « 1 dossier », « 1 200 dossiers »."""
     return counted(count, "dossier", "dossiers")
+
+
+def export_row(imported: "RecordImport") -> dict[str, object]:
+    """Return how far the exports that an import has a batch of are read; nothing without one."""
+    from serment.practice.record_batches import standings
+
+    told = [asdict(one) | {"is_whole": one.is_whole} for one in standings(imported)]
+    return {"exports": told} if told else {}
+
+
+def export_lines(imported: "RecordImport") -> tuple[str, ...]:
+    """Say which batches are read and which are awaited."""
+    from serment.practice.record_batches import batch_sentences
+
+    return batch_sentences(imported)

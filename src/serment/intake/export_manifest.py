@@ -53,8 +53,8 @@ class ExportManifest:
 
     @property
     def is_partial(self) -> bool:
-        """Whether other batches exist, by its status or by its numbers."""
-        return self.status == "PARTIAL" or (self.batches or 1) > 1
+        """Whether other batches exist, by its status or by its numbers; the last is COMPLETE."""
+        return self.status == "PARTIAL" or (self.batches or 1) > 1 or (self.batch or 1) > 1
 
 
 def parse_manifest(data: bytes) -> ExportManifest:

@@ -16,6 +16,9 @@ cannot say that it was honoured. A past one, not cancelled and later than the la
 therefore a doubt, so that nothing is destroyed too early; `appointments_were_honoured=True` is the
 word of a person who knows that the practice cancels those that were missed, and makes them count.
 
+Of an export in several batches, each record waits for the others (`export_batches.AWAITED`): the
+doubt is taken away by whoever knows that all were read.
+
 LIMIT: the archive must not change between the verification and the reading; only its list of
 entries, with their checksums of 32 bits, is compared again.
 """
@@ -25,9 +28,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from serment.intake.export_batches import AWAITED
 from serment.intake.large_archive import RefusedArchiveError, names_in, open_large_archive
 from serment.intake.patient_folder import gather_folder
-from serment.intake.portability_report import batch_in_french
 from serment.intake.portability_survey import (
     Survey,
     group_by_folder,
@@ -46,9 +49,13 @@ if TYPE_CHECKING:
     from serment.intake.large_archive import Entry
     from serment.intake.portability_report import PortabilityReport
     from serment.intake.portability_survey import Trouble
-    from serment.intake.records import ReadLine
+    from serment.intake.records import ReadLine, ReadRecord
 
 _MOST_FILES_NAMED: Final = 4
+_LONELY: Final = nbsp(
+    "Rien ne dit de quel patient est ce dossier d’un lot à l’autre : la suite peut être dans un "
+    "autre dossier. Rapprochez-les dans votre logiciel."
+)
 
 
 def looks_like_portability(content: Content) -> bool:
@@ -75,6 +82,7 @@ def read_portability(
 
 def _lines(content: Content, survey: Survey, *, honoured: bool) -> Iterator[ReadLine]:
     exported_on = survey.manifest.exported_on if survey.manifest else None
+    is_partial = survey.report.is_partial
     seen: dict[tuple[str, str], str] = {}
     with open_large_archive(content) as archive:
         if archive.mark != survey.mark:
@@ -98,7 +106,22 @@ def _lines(content: Content, survey: Survey, *, honoured: bool) -> Iterator[Read
             is_shared = _doubt_identity(gathering, survey, folder, name, seen)
             _doubt_emptiness(gathering, files)
             record = gathering.record(place, name)
-            yield replace(record, person="") if is_shared else record
+            record = replace(record, person="") if is_shared else record
+            yield _of_batch(record, gathering, is_shared=is_shared) if is_partial else record
+
+
+def _of_batch(record: ReadRecord, gathering: Gathering, *, is_shared: bool) -> ReadRecord:
+    """The record of a batch waits for the others, where the same person is recognised.
+
+    By the national identity; else by the software's own number of the person, the same in every
+    batch of one export. The doubt comes first: what is taken away once all is read is its words.
+    """
+    person = record.person
+    if not person and not is_shared and len(gathering.local_ids) == 1:
+        ((root, value),) = gathering.local_ids
+        person = f"{root}|{value}"
+    doubts = (AWAITED,) if person else (AWAITED, _LONELY)
+    return replace(record, person=person, doubts=(*doubts, *record.doubts))
 
 
 def _name_of(folder: str, rank: int, survey: Survey) -> str:
@@ -136,13 +159,7 @@ def _doubt_archive(
             f"Il manque {_files(trouble.missing)} : le dernier acte peut y être. Demandez un "
             "export complet à votre éditeur."
         )
-    manifest = survey.manifest
-    if manifest is not None and manifest.is_partial:
-        gathering.add_doubt(
-            f"{batch_in_french(manifest)} Un acte plus récent peut être dans un autre : attendez "
-            "de les avoir tous."
-        )
-    if manifest is not None and folder not in survey.national_ids:
+    if survey.manifest is not None and folder not in survey.national_ids:
         gathering.add_doubt(
             "« MANIFEST.JSON » n’annonce pas ce dossier : demandez à l’éditeur ce qu’il est."
         )

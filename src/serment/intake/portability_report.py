@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from serment.intake.export_batches import ReadBatch
 from serment.intake.quoting import quoted
 from serment.kernel.french import count_in_french, nbsp
 
@@ -24,6 +25,10 @@ FaultKind = Literal[
     "unvouched_manifest", "subset_missing", "subset_unannounced", "subset_hash", "count", "batch",
     "shared_identity", "compulsory", "unknown_folder",
 ]  # fmt: skip
+# Patients may be elsewhere, or nothing sure says who they are.
+_HOLES: Final[frozenset[FaultKind]] = frozenset(
+    ("no_manifest", "unvouched_manifest", "subset_missing", "unknown_folder")
+)
 _EDITOR: Final = "Demandez à l’éditeur un export complet."
 
 _NAMED: Final[Mapping[FaultKind, str]] = {
@@ -86,7 +91,8 @@ class PortabilityReport:
     """An archive: what it says of itself, what was found, and its faults.
 
     `context` and `status` are the words of the guide (« MIGRATION », « PARTIAL »), empty where the
-    archive is silent. `is_verified` is true where CHECKSUMS.TXT vouches for every file.
+    archive is silent. `is_partial` where it is a batch of several. `is_verified` is true where
+    CHECKSUMS.TXT vouches for every file.
     """
 
     export_id: str
@@ -97,12 +103,22 @@ class PortabilityReport:
     status: str
     batch: int | None
     batches: int | None
+    is_partial: bool
     announced_patients: int | None
     found_patients: int
     files: int
     size: int
     is_verified: bool
     faults: tuple[ArchiveFault, ...]
+
+    @property
+    def read_batch(self) -> ReadBatch | None:
+        """What it is of its export, where it is a batch of several."""
+        if not self.is_partial:
+            return None
+        is_sound = _HOLES.isdisjoint(fault.kind for fault in self.faults)
+        is_last = self.status == "COMPLETE"
+        return ReadBatch(self.export_id, self.batch, self.batches, is_last, is_sound)
 
 
 def no_checksums() -> ArchiveFault:

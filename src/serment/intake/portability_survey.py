@@ -246,6 +246,7 @@ def _report(
         status=manifest.status if manifest else "",
         batch=manifest.batch if manifest else None,
         batches=manifest.batches if manifest else None,
+        is_partial=manifest.is_partial if manifest else False,
         announced_patients=manifest.patients if manifest else None,
         found_patients=found,
         files=len(archive.entries),

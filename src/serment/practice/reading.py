@@ -35,6 +35,7 @@ ACTS = {
     "records.import_started": "Import de dossiers commencé",
     "records.batch_kept": "Dossiers importés",
     "records.imported": "Import de dossiers terminé",
+    "records.export_whole": "Tous les lots d’un export lus",
     "record.held": "Dossier gelé",
     "record.extract_noted": "Extrait gardé à part noté",
     "record.released": "Gel levé",

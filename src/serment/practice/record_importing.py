@@ -12,6 +12,7 @@ from serment.practice.acting import one_act
 from serment.practice.actors import Actor
 from serment.practice.contents import BlobContent, VanishedContentError
 from serment.practice.purging import count_returned
+from serment.practice.record_batches import end_waiting, imports_together
 from serment.practice.record_imports import (
     Reading,
     absent_from,
@@ -54,21 +55,24 @@ def import_records(
         place[:] = [done, total]  # told by the thread that reads, which writes nothing
 
     opened = open_lines(file, choices_of(imported), as_of, following.advance, told)
+    imported.report = opened.report
     reading = Reading(
         opened.lines,
         as_of,
         following.clock,
+        together=imports_together(imported),
         kept=lambda read: following.kept(read, *place),
         waiting=lambda: following.advance(*place),
     )
     keep_lines(actor=actor, imported=imported, reading=reading)
+    end_waiting(actor=actor, imported=imported, as_of=as_of, now=following.clock())
     with one_act(actor.practice):
         pairs = propose_pairs(actor.practice)
     report = {
         **opened.report,
         "pairs": pairs,
         "doubtful": doubtful_of(imported).count(),
-        "absent": absent_from(imported),
+        "absent": absent_from(imported, reading.together),
         "returned": count_returned(imported),
     }
     end_import(actor=actor, imported=imported, now=following.clock(), report=report)

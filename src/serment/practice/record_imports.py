@@ -6,7 +6,7 @@ Leaves to others what a line means (`serment.intake`) and how it is kept (`recor
 """
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -141,6 +141,7 @@ class Reading:
 
     `kept` is told, inside each act, how many have been read: what it raises undoes the batch.
     `waiting` is called now and then while lines are being read: what it raises stops the reading.
+    `together` are the imports of the same export, whose lines about one record are one record's.
     """
 
     lines: Iterable[ReadLine]
@@ -148,12 +149,13 @@ class Reading:
     clock: Callable[[], datetime]
     kept: Callable[[int], None] = lambda _read: None
     waiting: Callable[[], None] = lambda: None
+    together: tuple[int, ...] = ()
 
 
 def keep_lines(*, actor: Actor, imported: RecordImport, reading: Reading) -> None:
     """Keep the lines of an import, from the place that it had reached."""
     answer_records(actor.practice, reading.as_of)
-    told = preparation_of(imported, reading.as_of)
+    told = preparation_of(imported, reading.as_of, reading.together)
     lines = islice(reading.lines, imported.read, None)
     prepared = (prepare_batch(batch, told) for batch in batches_of(lines, BATCH))
     with roomy_cache(), contextlib.closing(made_ahead(prepared, reading.waiting)) as batches:
@@ -251,12 +253,12 @@ def forget_drafts(practice: Practice) -> int:
     return count
 
 
-def absent_from(imported: RecordImport) -> int:
-    """Count the records of the source that its latest export no longer lists."""
+def absent_from(imported: RecordImport, together: Collection[int] = ()) -> int:
+    """Count the records of the source that its latest export, in one batch or more, lacks."""
     if imported.source is None:
         return 0
     rows = KeptRecord.read_from([imported.source.pk])
-    return rows.exclude(imported=imported).exclude(series__in=EXTRACTS).count()
+    return rows.exclude(imported__in={imported.pk, *together}).exclude(series__in=EXTRACTS).count()
 
 
 def list_sources(practice: Practice) -> QuerySet[RecordSource]:
@@ -280,7 +282,7 @@ def _count(imported: RecordImport, batch: Batch, added: int) -> None:
     imported.added += added
     imported.updated += records - added
     imported.rejected += rejections
-    imported.save(update_fields=["read", "added", "updated", "rejected"])
+    imported.save(update_fields=["read", "added", "updated", "rejected", "report"])
 
 
 def _write_line(actor: Actor, imported: RecordImport, batch: Batch, now: datetime) -> None:

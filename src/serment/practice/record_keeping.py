@@ -71,11 +71,15 @@ def batches_of(lines: Iterable[ReadRecord | RejectedLine], size: int) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class PreparedBatch:
-    """A batch ready to be written: its rows, answered, and the first day that one may change."""
+    """A batch ready to be written: its rows, answered, and the first day that one may change.
+
+    `together` are the imports whose lines about one record are one record's, as in one file.
+    """
 
     batch: Batch
     rows: tuple[tuple[Any, ...], ...]
     turn: date | None
+    together: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,15 @@ class Preparation:
     shared: tuple[Any, ...]
     facts: Mapping[str, FactValue]
     as_of: date
+    together: tuple[int, ...] = ()
 
 
-def preparation_of(imported: RecordImport, as_of: date) -> Preparation:
+def preparation_of(
+    imported: RecordImport, as_of: date, together: tuple[int, ...] = ()
+) -> Preparation:
     """Read what preparing the batches of an import needs."""
     shared = (imported.practice_id.hex, imported.source_id, imported.pk)
-    return Preparation(shared, facts_of_practice(imported.practice, as_of), as_of)
+    return Preparation(shared, facts_of_practice(imported.practice, as_of), as_of, together)
 
 
 def prepare_batch(batch: Batch, told: Preparation) -> PreparedBatch:
@@ -107,13 +114,13 @@ def prepare_batch(batch: Batch, told: Preparation) -> PreparedBatch:
          *_columns(line), *answers[at])
         for at, (record, line) in enumerate(zip(batch.records, lines, strict=True))
     )  # fmt: skip
-    return PreparedBatch(batch, rows, turn)
+    return PreparedBatch(batch, rows, turn, told.together)
 
 
 def keep_batch(imported: RecordImport, prepared: PreparedBatch, as_of: date) -> None:
     """Write a batch; call it inside the act of the batch."""
     note_turn(imported.practice, prepared.turn)
-    upsert_records(prepared.rows)
+    upsert_records(prepared.rows, prepared.together)
     _keep_spans(imported, [record for record in prepared.batch.records if record.spans])
     RejectedRow.objects.bulk_create(
         RejectedRow(

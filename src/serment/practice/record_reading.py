@@ -8,6 +8,7 @@ what is kept of the lines.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +20,12 @@ from serment.intake.large_archive import LargeArchive, names_in, open_large_arch
 from serment.intake.layouts import Layout, match_layout, parse_layout, verify_layout
 from serment.intake.patient_lists import read_list
 from serment.intake.portability import looks_like_portability, read_portability
-from serment.intake.portability_report import PortabilityReport
 from serment.intake.records import ReadLine
 from serment.intake.tables import Table, open_table
 from serment.intake.workbooks import ChooseSheet, first_sheet, proposed_sheet, sheet_named
 from serment.kernel.canonical import Canonical
 from serment.kernel.french import nbsp
+from serment.practice.record_batches import told_of_archives
 from serment.store.models import SourceKind
 from serment.store.ports import Advance, untold
 
@@ -100,7 +101,7 @@ def _kind_of_archive(content: Content) -> SourceKind:
 
 
 def record_file_at(path: Path) -> RecordFile:
-    """Recognise a file, or a folder of FHIR files or of clinical documents."""
+    """Recognise a file, or a folder of FHIR files, of clinical documents or of archives."""
     if not path.is_dir():
         return record_file_of(FileContent(path))
     files = sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
@@ -110,10 +111,15 @@ def record_file_at(path: Path) -> RecordFile:
     documents = [file for file in files if file.suffix.lower() == ".xml"]
     if documents:
         return RecordFile(SourceKind.CDA, tuple(map(FileContent, documents)))
+    archives = [file for file in files if file.suffix.lower() == ".zip"]
+    contents = tuple(one for one in map(FileContent, archives) if looks_like_portability(one))
+    if contents and len(contents) == len(archives):
+        return RecordFile(SourceKind.PORTABILITY, contents)
     raise UnreadableRecordsError(
         nbsp(
             f"Le dossier « {path.name[:80]} » ne contient ni fichiers FHIR (.ndjson, .json), ni "
-            "documents CDA (.xml) : aucun dossier n’y est reconnu. Donnez le fichier lui-même."
+            "documents CDA (.xml), ni archives de portabilité seules (.zip) : aucun dossier n’y "
+            "est reconnu. Donnez le fichier lui-même."
         )
     )
 
@@ -160,15 +166,24 @@ def open_lines(
         case SourceKind.CDA:
             return Opened(_cda_lines(file))
         case SourceKind.PORTABILITY:
-            report, lines = read_portability(
-                file.contents[0],
-                trust_unverified=choices.trust_unverified,
-                appointments_were_honoured=choices.appointments_were_honoured,
-                told=opening,
-            )
-            return Opened(lines, _told(report))
+            return _portability_lines(file, choices, opening)
         case _:
             return _list_lines(file, choices, as_of, reading)
+
+
+def _portability_lines(file: RecordFile, choices: ReadingChoices, advance: Advance) -> Opened:
+    """Open each archive, all verified before a line is read: the batches of one export come so."""
+    opened = [
+        read_portability(
+            content,
+            trust_unverified=choices.trust_unverified,
+            appointments_were_honoured=choices.appointments_were_honoured,
+            told=advance,
+        )
+        for content in file.contents
+    ]
+    told = told_of_archives([report for report, _ in opened])
+    return Opened(chain.from_iterable(lines for _, lines in opened), told)
 
 
 def _fhir_lines(file: RecordFile, advance: Advance) -> Iterator[ReadLine]:
@@ -224,18 +239,3 @@ def _watched(table: Table, size: int, advance: Advance) -> Iterator[list[str]]:
         if number % _TOLD_EVERY == 0:
             advance(min(table.advance.read, size), size)
         yield row
-
-
-def _told(report: PortabilityReport) -> dict[str, Canonical]:
-    """Return what an archive says of itself, and its faults."""
-    faults: list[Canonical] = [nbsp(fault.message) for fault in report.faults]
-    return {
-        "editor": report.editor,
-        "exported_on": None if report.exported_on is None else report.exported_on.isoformat(),
-        "context": report.context,
-        "status": report.status,
-        "announced": report.announced_patients,
-        "found": report.found_patients,
-        "is_verified": report.is_verified,
-        "faults": faults,
-    }

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from django.db import connection
 
+from serment.intake.export_batches import AWAITED
 from serment.law.retention_causes import TWO_PEOPLE
 from serment.store.models import KeptRecord, RecordSpan
 
@@ -64,15 +65,17 @@ def parts_of(values: Iterable[Value]) -> Iterator[list[Value]]:
         yield every[at : at + MOST_LISTED]
 
 
-def upsert_records(rows: Iterable[Sequence[Any]]) -> None:
+def upsert_records(rows: Iterable[Sequence[Any]], together: Iterable[int] = ()) -> None:
     """Write records, each as its values of `WRITTEN`; dates in ISO form, absent values None.
 
+    `together` are the imports that are one export in several files, read as one file is.
     A statement writes several, and none twice the same: the database works without coming back to
     us for each.
     """
+    others = tuple(sorted(set(together)))
     with connection.cursor() as cursor:
         for part in _statements(rows):
-            cursor.execute(_upsert(len(part)), [value for row in part for value in row])
+            cursor.execute(_upsert(len(part), others), [value for row in part for value in row])
 
 
 def _statements(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
@@ -98,10 +101,12 @@ def write_answers(rows: Iterable[Sequence[Any]]) -> None:
 
 
 @lru_cache(maxsize=8)
-def _upsert(count: int) -> str:
+def _upsert(count: int, together: tuple[int, ...]) -> str:
     columns = ", ".join(WRITTEN)
     marks = ", ".join([f"({', '.join(['%s'] * len(WRITTEN))}, FALSE)"] * count)
-    again = f"{_TABLE}.imported_id = excluded.imported_id"
+    own = f"{_TABLE}.imported_id = excluded.imported_id"
+    others = ", ".join(str(int(number)) for number in together)
+    again = f"({own} OR {_TABLE}.imported_id IN ({others}))" if others else own
     sets = {
         "imported_id": "excluded.imported_id",
         "number": "excluded.number",
@@ -135,7 +140,7 @@ _DIFFER: Final = " OR ".join(
 )
 
 
-_TWO: Final = TWO_PEOPLE.replace("'", "''").replace("%", "%%")
+_TWO, _AWAITED = (text.replace("'", "''").replace("%", "%%") for text in (TWO_PEOPLE, AWAITED))
 
 
 def _both_names(again: str, column: str) -> str:
@@ -150,10 +155,14 @@ def _both_names(again: str, column: str) -> str:
 
 
 def _doubt(again: str) -> str:
-    """Two lines of one file that disagree on the birth or the death speak of two people."""
+    """Two lines of one file that disagree on the birth or the death speak of two people.
+
+    A line that only waits for other batches hides no doubt of another.
+    """
     return (
         f"CASE WHEN {again} AND ({_DIFFER}) THEN '{_TWO}' "
-        f"WHEN {again} AND {_TABLE}.doubt <> '' THEN {_TABLE}.doubt ELSE excluded.doubt END"
+        f"WHEN {again} AND {_TABLE}.doubt NOT IN ('', '{_AWAITED}') THEN {_TABLE}.doubt "
+        "ELSE excluded.doubt END"
     )
 
 

@@ -14,6 +14,7 @@ from serment.intake.refusals import RefusedFileError
 from serment.intake.tables import UnreadableTableError
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
+from serment.practice.record_batches import batch_sentences
 from serment.practice.record_importing import file_of
 from serment.practice.record_imports import (
     NewImport,
@@ -193,6 +194,7 @@ def _show_outcome(request: CockpitRequest, imported: RecordImport) -> HttpRespon
         "doubtful": doubtful_of(imported).count() if doubtful is None else doubtful,
         "pairs": pairs_to_answer(request.actor.practice).count(),
         "report": imported.report,
+        "batches": batch_sentences(imported) if imported.ended_at is not None else (),
     }
     return render(request, "records/import_outcome.html", context)
 
