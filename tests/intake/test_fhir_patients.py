@@ -44,6 +44,11 @@ def _typed(code: str, value: object, **others: object) -> dict[str, Any]:
         ([_typed("PI", "1800578006084")], "p1"),
         ([_typed("PI", 12)], "p1"),
         ([_typed("PI", "9" * 101)], "p1"),
+        ([_typed("PI", NIR), _typed("PI", "D-3")], "D-3"),
+        ([_typed("MR", NIR), {"value": "D-4"}], "D-4"),
+        ([{"type": {"coding": "PI"}, "value": "D-5"}], "D-5"),
+        ([{"type": [{"coding": [7, {"code": 8}, {"code": "MR"}]}], "value": "D-6"}], "D-6"),
+        ([_typed("MR", "D\u200b\u202e\x00-7")], "D -7"),
         ([], "p1"),
     ],
 )

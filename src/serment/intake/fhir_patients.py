@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from serment.intake.records import RecordFact
 
-_Identifier = tuple[dict[str, Any], frozenset[str]]  # with the codes of its type
+_Identifier = tuple[dict[str, Any], frozenset[str], bool]  # the codes of its type; an INS or not
 _INS_SYSTEM: Final = "1.2.250.1.213.1.4."
 _INS_TYPES: Final = frozenset({"INS-NIR", "INS-NIA", "INS-C", "INS"})
 _NIR_TYPES: Final = _INS_TYPES | {"NIR", "NIA", "SS", "SB", "NI", "NH"}
@@ -93,7 +93,7 @@ class _Dates:
 def parse_patient(resource: PatientResource, *, place: str, full_url: str) -> FhirPatient:
     """The patient of a resource; it may have neither number nor name, which others refuse."""
     listed = objects_in(value_of(resource.identifier))[:_MOST_IDENTIFIERS]
-    identifiers = [(one, codes_in(one.get("type"))) for one in listed]
+    identifiers = [(one, types := codes_in(one.get("type")), _is_ins(one, types)) for one in listed]
     own_id = text_of(resource.id)
     dates = _Dates()
     _read_birth(resource, dates)
@@ -107,8 +107,7 @@ def parse_patient(resource: PatientResource, *, place: str, full_url: str) -> Fh
         facts=MappingProxyType(dates.facts),
         doubts=tuple(map(nbsp, dates.doubts)),
         lookups=frozenset(filter(None, map(key_of_identifier, listed))),
-        ins=frozenset(key_of_identifier(one) for one, types in identifiers if _is_ins(one, types))
-        - {""},
+        ins=frozenset(key_of_identifier(one) for one, _, is_ins in identifiers if is_ins) - {""},
         links=tuple(_links_in(objects_in(value_of(resource.link)), full_url)),
     )
 
@@ -174,21 +173,21 @@ def _read_death(resource: PatientResource, dates: _Dates) -> None:
 
 
 def _number_in(identifiers: list[_Identifier]) -> str:
-    """The local number, or nothing."""
-    usable = [
-        (types, number)
-        for one, types in identifiers
-        if one.get("use") not in _ENDED_USES
-        and field_of(one, "period", "end") is None
+    """The local number, or nothing; only those that may be taken are looked into."""
+    local = [
+        (one, types)
+        for one, types, is_ins in identifiers
+        if not is_ins
         and _NIR_TYPES.isdisjoint(types)
-        and not _is_ins(one, types)
-        and (number := _usable(one.get("value")))
+        and one.get("use") not in _ENDED_USES
+        and field_of(one, "period", "end") is None
     ]
     for wanted in _LOCAL_TYPES:
-        for types, number in usable:
-            if wanted in types:
+        for one, types in local:
+            if wanted in types and (number := _usable(one.get("value"))):
                 return number
-    return next((number for types, number in usable if not types), "")
+    untyped = (_usable(one.get("value")) for one, types in local if not types)
+    return next(filter(None, untyped), "")
 
 
 def _usable(value: object) -> str:
@@ -225,7 +224,10 @@ def _written(name: dict[str, Any]) -> str:
 def _clean(value: object) -> str:
     if not isinstance(value, str):
         return ""
-    return " ".join(_BLANKS.sub(" ", value[:_LONGEST_NAME]).split())
+    cut = value[:_LONGEST_NAME]
+    if not cut.isprintable():  # nearly all are, and none of these characters is
+        cut = _BLANKS.sub(" ", cut)
+    return " ".join(cut.split())
 
 
 def _links_in(links: list[dict[str, Any]], full_url: str) -> Iterable[tuple[str, str]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from serment.intake.fhir_resources import Reference, field_of, text_of, value_of
+from serment.intake.fhir_resources import Reference, text_of, value_of
 
 _HISTORY: Final = re.compile(r"/_history/[^/]*\Z")
 _SERVED: Final = re.compile(r"(https?://[^?#]+/)[A-Z][A-Za-z]{1,60}/[A-Za-z0-9.\-]{1,64}\Z")
@@ -59,7 +59,9 @@ def key_of_address(address: str, full_url: str) -> str:
 
 def key_of_identifier(identifier: object) -> str:
     """The key of one designated by an identifier alone: « ?system|value »."""
-    system, value = field_of(identifier, "system"), field_of(identifier, "value")
+    if not isinstance(identifier, dict):
+        return ""
+    system, value = identifier.get("system"), identifier.get("value")
     if not isinstance(value, str) or not value:
         return ""
     return f"{BY_IDENTIFIER}{system if isinstance(system, str) else ''}|{value}"

@@ -123,6 +123,7 @@ class BundleResource(msgspec.Struct, rename="camel"):
     entry: list[Entry] = msgspec.field(default_factory=list)
 
 
+_NO_CODE: Final = frozenset[str]()
 _PARTS: Final = frozenset({Period, Reference})
 _Form = TypeVar("_Form", bound=msgspec.Struct)
 
@@ -220,10 +221,13 @@ def field_of(value: object, *names: str) -> object:
 
 def codes_in(concepts: object) -> frozenset[str]:
     """The codes of a CodeableConcept, or of a list of them."""
+    if concepts is None:
+        return _NO_CODE
     found = set[str]()
-    for concept in objects_in(concepts if isinstance(concepts, list) else [concepts]):
-        for coding in objects_in(concept.get("coding")):
-            code = coding.get("code")
+    for concept in concepts if isinstance(concepts, list) else (concepts,):
+        codings = concept.get("coding") if isinstance(concept, dict) else None
+        for coding in codings if isinstance(codings, list) else ():
+            code = coding.get("code") if isinstance(coding, dict) else None
             if isinstance(code, str):
                 found.add(code)
     return frozenset(found)
