@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 import pytest
+from docx import Document as Word
 
 from serment.documents.blocks import Bullets, KeyValue, Paragraph, sentence, sentences
 from serment.documents.context import PLACEHOLDERS, Doctor, DocumentContext
@@ -77,6 +81,53 @@ def test_pdf_and_docx_say_the_same_sentences(
         assert reader.squeezed(polished(text)) in docx, text
         assert reader.squeezed(polished(text)) in pdf, text
     assert len(reader.pages(typeset_pdf(document))) <= 3
+
+
+@pytest.mark.parametrize("kind", END_PAPERS)
+def test_the_word_file_opens_as_the_printed_letter(
+    kind: EndPaper, context: DocumentContext
+) -> None:
+    """Who writes and when, to whom, the matter, the words: in the order of the page."""
+    document = end_paper(kind, END, context).document
+    word = Word(io.BytesIO(end_paper_docx(kind, END, context)))
+    told = [(one.style.name if one.style else "", one.text) for one in word.paragraphs]
+    if document.layout != "letter":
+        assert told[0] == ("Title", polished(document.title))
+        return
+    places = [style for style, _ in told]
+    assert told[0] == ("Expéditeur", "Cabinet du Dr Alma Rey\t23 novembre 2026")
+    assert ("Objet", polished(document.title)) in told
+    assert places.index("Destinataire") < places.index("Objet") < places.index("Normal")
+    assert places.count("Objet") == 1
+
+
+@pytest.mark.parametrize(("kind", "end"), [(kind, END) for kind in END_PAPERS])
+def test_the_word_file_is_french_and_of_our_size(
+    kind: EndPaper, end: PracticeEnd, context: DocumentContext
+) -> None:
+    """A4, French for the words and the numbers, headings in order, and no claim of another's."""
+    made = end_paper_docx(kind, end, context)
+    word = Word(io.BytesIO(made))
+    section = word.sections[0]
+    assert section.page_width is not None
+    assert section.page_height is not None
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert word.core_properties.language == "fr-FR"
+    levels = [
+        int(one.style.name[-1])
+        for one in word.paragraphs
+        if one.style is not None and str(one.style.name).startswith("Heading")
+    ]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        settings = archive.read("word/settings.xml").decode()
+        styles = archive.read("word/styles.xml").decode()
+        assert "docProps/app.xml" not in archive.namelist()
+    assert 'themeFontLang w:val="fr-FR"' in settings
+    assert 'decimalSymbol w:val=","' in settings
+    assert "proofState" not in settings
+    assert 'lang w:val="en' not in styles
 
 
 def test_the_letter_to_a_patient_says_who_keeps_and_how_to_ask(

@@ -2,7 +2,8 @@
 
 Guarantees: the same sentences as the PDF, in French, with real heading, list and title styles,
 repeated header rows, explicit column widths, alternative texts; the same document gives the same
-bytes. What people typed is written as text: no field, no formula, no external part.
+bytes; a letter opens as the printed one does: who writes and when, to whom, then its matter.
+What people typed is written as text: no field, no formula, no external part.
 Leaves to others: the PDF (`typeset`), the sentences (`kinds`).
 
 Importing this module loads python-docx (0.1 s): import it where a DOCX is asked for.
@@ -32,6 +33,7 @@ from serment.documents.blocks import (
 )
 from serment.documents.docx_model import new_word, saved
 from serment.documents.typeset import imprint_lines, picture_png, polished
+from serment.kernel.french import date_in_french
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -49,12 +51,31 @@ def write_docx(document: Document) -> bytes:
     """The document as an Office Open XML file (about 25 kB, 0.02 s)."""
     word = new_word()
     _describe(word, document)
-    parts.add_text(word, [(polished(document.title), False)], "Title")
+    opening = _opening_of(document)
+    if document.layout == "letter":
+        day = polished(date_in_french(document.imprint.issued_on))
+        parts.add_letterhead(word, polished(document.imprint.issuer), day)
+    for block in opening:
+        _write(word, block, document)
+    title = "Objet" if document.layout == "letter" else "Title"
+    parts.add_text(word, [(polished(document.title), False)], title)
     if document.subtitle:
         parts.add_text(word, [(polished(document.subtitle), False)], "Subtitle")
-    for block in document.blocks:
+    for block in document.blocks[len(opening) :]:
         _write(word, block, document)
     return saved(word)
+
+
+def _opening_of(document: Document) -> tuple[Block, ...]:
+    """What stands above the title of a letter: the addressee, and all that comes before."""
+    if document.layout != "letter":
+        return ()
+    places = (
+        at
+        for at, block in enumerate(document.blocks, 1)
+        if isinstance(block, Paragraph) and block.style == "address"
+    )
+    return document.blocks[: next(places, 0)]
 
 
 def _describe(word: Word, document: Document) -> None:

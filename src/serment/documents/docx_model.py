@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Final
 
 from docx import Document as open_word  # noqa: N813 -- a function, and our own type has the name
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
 from docx.shared import Cm, Mm, Pt, RGBColor
 
 if TYPE_CHECKING:
@@ -30,11 +32,14 @@ if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.opc.rel import Relationships
     from docx.styles.style import ParagraphStyle
+    from docx.styles.styles import Styles
 
 SEA: Final = "0F5257"
 INK: Final = "1B2426"
 GREY: Final = "54656A"
-_OF_NO_USE = ("/thumbnail", "/stylesWithEffects", "/customXml")
+TEXT_WIDTH_MM: Final = 166  # A4 less two margins of 22 mm
+# The properties of the model say that Word made it, in a page and no word.
+_OF_NO_USE = ("/thumbnail", "/stylesWithEffects", "/customXml", "/extended-properties")
 _FIRST_DAY_OF_ZIP: Final = b"\x00\x00\x21\x00"  # 0 h 00, 1 January 1980
 
 
@@ -62,6 +67,7 @@ def word_model() -> WordModel:
     word = open_word()
     _prepare_page(word)
     _prepare_styles(word)
+    _prepare_settings(word)
     for relations in (word.part.package.rels, word.part.rels):
         _forget(relations, _OF_NO_USE)
     ids = {style.name: style.style_id for style in word.styles if style.name}
@@ -112,6 +118,20 @@ def _prepare_page(word: Word) -> None:
     section.top_margin, section.bottom_margin = Mm(20), Mm(22)
 
 
+def _prepare_settings(word: Word) -> None:
+    """French, for whoever goes on writing; nothing claims that the spelling was verified."""
+    settings = word.settings.element
+    for name, attributes in (
+        ("themeFontLang", {"val": "fr-FR", "eastAsia": "fr-FR"}),
+        ("decimalSymbol", {"val": ","}),
+        ("listSeparator", {"val": ";"}),
+        ("zoom", {"percent": "100"}),  # the standard asks for it
+    ):
+        for attribute, value in attributes.items():
+            settings.find(qn(f"w:{name}")).set(qn(f"w:{attribute}"), value)
+    settings.remove(settings.find(qn("w:proofState")))
+
+
 def _prepare_styles(word: Word) -> None:
     """French, our face and colours, and the paragraph styles of ours."""
     styles = word.styles
@@ -119,6 +139,7 @@ def _prepare_styles(word: Word) -> None:
         language.set(qn("w:val"), "fr-FR")
     for name, size in (("Title", 23), ("Heading 1", 14.5), ("Heading 2", 12), ("Heading 3", 11)):
         _colour(styles[name], SEA, size)
+    _prepare_headings(styles)
     _colour(styles["Subtitle"], GREY, 12)
     _colour(styles["Normal"], INK, 10.5)
     styles["Normal"].paragraph_format.space_after = Pt(5)
@@ -129,12 +150,50 @@ def _prepare_styles(word: Word) -> None:
         ("Case à cocher", 10.5, INK, 0.6),
         ("Destinataire", 10.5, INK, 9.0),
     ):
-        style: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style = _new_style(styles, name)
         style.base_style = styles["Normal"]
         _colour(style, colour, size)
         style.paragraph_format.left_indent = Cm(indent)
         if name == "Case à cocher":
             style.paragraph_format.first_line_indent = Cm(-indent)
+
+    _prepare_letter(styles)
+
+
+def _prepare_headings(styles: Styles) -> None:
+    """The rule under a title in our colour; a heading nearer to what it heads than to the rest."""
+    rule = styles["Title"].element.pPr.find(qn("w:pBdr")).find(qn("w:bottom"))
+    rule.set(qn("w:color"), SEA)
+    rule.attrib.pop(qn("w:themeColor"), None)
+    for name, before, after in (("Heading 1", 16, 5), ("Heading 2", 12, 4), ("Heading 3", 10, 3)):
+        spacing = styles[name].paragraph_format
+        spacing.space_before, spacing.space_after = Pt(before), Pt(after)
+
+
+def _prepare_letter(styles: Styles) -> None:
+    """Who writes, and the day at the right end of the line; the matter, which is a title still."""
+    sender = _new_style(styles, "Expéditeur")
+    sender.base_style = styles["Normal"]
+    _colour(sender, SEA, 10.5)
+    sender.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
+    matter = _new_style(styles, "Objet")
+    matter.base_style = styles["Title"]
+    _colour(matter, SEA, 13)
+    matter.font.bold = True
+    spacing = matter.paragraph_format
+    spacing.space_before, spacing.space_after = Pt(24), Pt(12)
+    none = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    bottom.set(qn("w:val"), "nil")
+    none.append(bottom)
+    matter.element.get_or_add_pPr().insert_element_before(none, "w:shd", "w:tabs", "w:spacing")
+    addressee = styles["Destinataire"].paragraph_format
+    addressee.space_before, addressee.keep_together = Pt(12), True
+
+
+def _new_style(styles: Styles, name: str) -> ParagraphStyle:
+    made: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
+    return made
 
 
 def _colour(style: object, colour: str, size: float) -> None:

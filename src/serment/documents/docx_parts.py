@@ -16,7 +16,7 @@ from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import oxml_parser
 from docx.shared import Emu, Mm
 
-from serment.documents.docx_model import SEA, word_model
+from serment.documents.docx_model import INK, SEA, TEXT_WIDTH_MM, word_model
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -31,7 +31,6 @@ _TONES: dict[str, tuple[str, str]] = {
     "todo": ("8A5300", "FDF4E2"),
     "burning": ("A3231B", "FCEFED"),
 }
-_TEXT_WIDTH_MM = 166  # A4 less two margins of 22 mm
 _TWIPS_PER_MM = 56.7
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CELL_HALF_POINTS = 19
@@ -92,6 +91,16 @@ def _append(word: Word, made: BaseOxmlElement) -> None:
 def add_text(word: Word, runs: Runs, style: str) -> None:
     """A paragraph in the given style."""
     _append(word, _paragraph(style, runs))
+
+
+def add_letterhead(word: Word, issuer: str, day: str) -> None:
+    """Who writes a letter, and on the right of the line the day."""
+    paragraph = _paragraph("Expéditeur", [(issuer, True)])
+    tab = element("r")
+    tab.append(element("tab"))
+    paragraph.append(tab)
+    paragraph.append(_run(day, colour=INK))
+    _append(word, paragraph)
 
 
 def add_heading(word: Word, text: str, level: int, flag: str) -> None:
@@ -170,7 +179,7 @@ def add_contents(word: Word, headings: Sequence[str]) -> None:
 def add_picture(word: Word, png: bytes, alt: str, caption: str) -> None:
     """A picture as wide as the text at most, with its alternative text."""
     shape = word.add_picture(io.BytesIO(png))
-    widest = Mm(_TEXT_WIDTH_MM)
+    widest = Mm(TEXT_WIDTH_MM)
     if shape.width > widest:
         shape.height = Emu(int(shape.height * widest / shape.width))
         shape.width = widest
@@ -194,7 +203,7 @@ def add_table(
     form: bool,
 ) -> None:
     """A table with its header row, if it has one; `form` gives tall rows, to fill by hand."""
-    columns = [round(w * _TEXT_WIDTH_MM * _TWIPS_PER_MM / sum(widths)) for w in widths]
+    columns = [round(w * TEXT_WIDTH_MM * _TWIPS_PER_MM / sum(widths)) for w in widths]
     table = element("tbl")
     table.append(_table_properties(columns, has_header=bool(header)))
     grid = element("tblGrid")
