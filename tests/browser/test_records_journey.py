@@ -55,6 +55,11 @@ def test_one_is_kept_and_two_are_destroyed(page: Page, own: Cockpit) -> None:
 
     for place in (0, 1):
         page.locator("input[name=dossier]").nth(place).check()
+    expect(page.locator("[data-ticked]")).to_have_text("2\u00a0dossiers cochés")
+    page.locator("button.sort-link").filter(has_text="Nom").click()
+    expect(page.locator("[data-ticked]")).to_contain_text("2\u00a0dossiers cochés")
+    assert page.locator("input[name=dossier]:checked").count() == 2
+    _accessible(page)
     page.get_by_role("button", name="Détruire les dossiers cochés").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Détruire 2 dossiers")
     _accessible(page)

@@ -8,7 +8,7 @@ import pytest
 
 from serment.cli.destruction_arguments import PAPER, SOFTWARE
 from serment.documents.retention.certificate import METHODS as KNOWN
-from serment.practice.record_holds import keep_record
+from serment.practice.record_holds import keep_records
 from serment.store.models import KeptRecord
 from support.listing import imported, past, record_of
 from support.paper import pdf_pages
@@ -99,9 +99,9 @@ def test_records_are_withdrawn_and_a_destruction_cancelled(
 ) -> None:
     """Named, or those held since; what is cancelled keeps every record."""
     ask("destruction", "decide", "--all", "--confirm", "3")
-    keep_record(
+    keep_records(
         actor=listed,
-        number=record_of(listed, "2").pk,
+        numbers=[record_of(listed, "2").pk],
         reason="Revue",
         review_on=TODAY.replace(year=TODAY.year + 1),
         now=NOW,

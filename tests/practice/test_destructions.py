@@ -29,7 +29,7 @@ from serment.practice.destructions import (
 )
 from serment.practice.proof import write_inspection_file
 from serment.practice.record_extracts import ExtractError, NewExtract, extracts_of, note_extract
-from serment.practice.record_holds import NewHold, hold_record, keep_record, open_holds
+from serment.practice.record_holds import NewHold, hold_record, keep_records, open_holds
 from serment.practice.record_holds import release_hold as release
 from serment.practice.record_twins import join_records
 from serment.store.models import (
@@ -86,8 +86,8 @@ def _carry_out(actor: Actor, count: int, number: int = 1) -> Destruction:
 def test_what_is_carried_out_is_gone_and_its_certificate_names_nobody(doctor: Actor) -> None:
     """Rows, holds, payloads and salts go; the certificate has numbers, rules and days."""
     pk = record_of(doctor, "1").pk
-    keep_record(
-        actor=doctor, number=pk, reason="Éva Dupont revient", now=NOW,
+    keep_records(
+        actor=doctor, numbers=[pk], reason="Éva Dupont revient", now=NOW,
         review_on=TODAY + timedelta(days=9),
     )  # fmt: skip
     (span,) = open_holds(doctor.practice)

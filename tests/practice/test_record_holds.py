@@ -17,7 +17,7 @@ from serment.practice.record_holds import (
     find_hold,
     hold_record,
     holds_to_review,
-    keep_record,
+    keep_records,
     open_holds,
     release_hold,
     spans_of,
@@ -94,7 +94,7 @@ def test_keeping_is_a_decision_with_a_review_that_comes_back() -> None:
     doctor = alma()
     imported(doctor, [past("1")])
     pk = record_of(doctor, "1").pk
-    keep_record(actor=doctor, number=pk, reason="Suivi familial", review_on=NEXT_YEAR, now=NOW)
+    keep_records(actor=doctor, numbers=[pk], reason="Suivi familial", review_on=NEXT_YEAR, now=NOW)
     assert record_of(doctor, "1").status == "held"
     assert not holds_to_review(doctor.practice, TODAY)
     assert [span.record_id for span in holds_to_review(doctor.practice, NEXT_YEAR)] == [pk]

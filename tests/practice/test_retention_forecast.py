@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serment.practice.record_holds import keep_record
+from serment.practice.record_holds import keep_records
 from serment.practice.record_twins import join_records
 from serment.practice.retention_forecast import ClosingDayError, forecast_of
 from support.listing import GROWN, imported, line, past, record_of
@@ -44,7 +44,7 @@ def doctor() -> Actor:
 def test_each_record_is_in_one_place(doctor: Actor) -> None:
     """The day of the term is still kept on the closing day; the next one is not."""
     number = record_of(doctor, "5").pk
-    keep_record(actor=doctor, number=number, reason="Relu", review_on=CLOSING, now=NOW)
+    keep_records(actor=doctor, numbers=[number], reason="Relu", review_on=CLOSING, now=NOW)
     found = forecast_of(doctor.practice, CLOSING, TODAY)
     assert (found.already_due, found.held, found.undetermined) == (2, 1, 1)
     assert [(one.year, one.count) for one in found.by_year] == [(2030, 2), (2050, 1)]

@@ -53,13 +53,13 @@ def create(path: str) -> dict[str, object]:
     """Make a practice with records at their term, one of which was once held, with a reason."""
     create_practice(path)
     with _opened(path) as actor:
-        from serment.practice.record_holds import keep_record, open_holds, release_hold
+        from serment.practice.record_holds import keep_records, open_holds, release_hold
         from support.listing import imported, record_of
 
         imported(actor, _lines(NAMES))
         pk = record_of(actor, "0").pk
         reason, review = "ZZMOTIF de garder", TODAY + timedelta(days=30)
-        keep_record(actor=actor, number=pk, reason=reason, review_on=review, now=NOW)
+        keep_records(actor=actor, numbers=[pk], reason=reason, review_on=review, now=NOW)
         (span,) = open_holds(actor.practice)
         release_hold(actor=actor, number=span.pk, until=TODAY, as_of=TODAY, now=NOW)
         return _report(actor)

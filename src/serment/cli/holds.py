@@ -131,19 +131,15 @@ def _keep(args: Namespace, out: Output) -> int:
     numbers = parse_records(args.records)
     review_on = parse_day(args.review_on, what="--review-on")
     with session.open_practice(args, out) as practice:
-        from serment.practice.acting import one_act
-        from serment.practice.record_holds import keep_record
+        from serment.practice.record_holds import keep_records
 
-        actor = practice.actor
-        with one_act(actor.practice):
-            for number in numbers:
-                keep_record(
-                    actor=actor,
-                    number=number,
-                    reason=args.reason,
-                    review_on=review_on,
-                    now=practice.now,
-                )
+        keep_records(
+            actor=practice.actor,
+            numbers=numbers,
+            reason=args.reason,
+            review_on=review_on,
+            now=practice.now,
+        )
     kept = [f"D-{number:06d}" for number in numbers]
     told = nbsp(f"À garder sur décision : {records_counted(len(numbers))}.")
     out.answer({"kept": kept, "review_on": review_on}, (told,))

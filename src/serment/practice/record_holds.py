@@ -5,6 +5,7 @@ practice, that lifting it is another act, and that what is known of the record i
 the same transaction. Nothing lifts by itself: a review that falls due is only said.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,11 +17,12 @@ from serment.kernel.canonical import Canonical
 from serment.kernel.french import date_in_french
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.journal import record_act
+from serment.practice.journal import record_act, record_acts
 from serment.practice.record_answers import answer_records, answer_these
 from serment.practice.record_list import find_record
 from serment.practice.typed import one_line
-from serment.store.models import KeptRecord, Practice, RecordSpan, SpanKind
+from serment.store.models import JournalEntry, KeptRecord, Practice, RecordSpan, SpanKind
+from serment.store.record_writing import parts_of
 
 _LONGEST: Final = 500
 
@@ -60,27 +62,47 @@ def hold_record(
     with one_act(actor.practice):
         record = None if number is None else _main(find_record(actor.practice, number))
         entry = record_act(actor=actor, act="record.held", payload=_told(hold, record), now=now)
-        span = RecordSpan.objects.create(
-            practice=actor.practice,
-            record=record,
-            kind=hold.kind,
-            since=hold.since,
-            until=hold.until,
-            reason=hold.reason,
-            review_on=hold.review_on,
-            entry=entry,
-        )
+        span = _span(actor.practice, hold, record, entry)
+        span.save()
         _answer_again(actor.practice, record, as_of)
     return span
 
 
-def keep_record(
-    *, actor: Actor, number: int, reason: str, review_on: date | None, now: datetime
-) -> RecordSpan:
-    """Decide to keep a record that may be destroyed, until a person looks again."""
+def keep_records(
+    *, actor: Actor, numbers: Collection[int], reason: str, review_on: date | None, now: datetime
+) -> int:
+    """Decide to keep records that may be destroyed until a person looks again; return how many.
+
+    A hold and a line of the journal for each, all or none; UnknownRecordError if one is gone.
+    """
+    actor.require(Permission.RECORDS)
     as_of = localtime(now).date()
-    hold = NewHold(SpanKind.MANUAL, as_of, reason, review_on)
-    return hold_record(actor=actor, hold=hold, as_of=as_of, now=now, number=number)
+    hold = _verified(NewHold(SpanKind.MANUAL, as_of, reason, review_on), as_of)
+    with one_act(actor.practice):
+        found = {one.pk: one for one in _each(actor.practice, numbers)}
+        acts = [("record.held", _told(hold, record)) for record in found.values()]
+        entries = record_acts(actor=actor, acts=acts, now=now)
+        RecordSpan.objects.bulk_create(
+            _span(actor.practice, hold, record, entry)
+            for record, entry in zip(found.values(), entries, strict=True)
+        )
+        answer_these(actor.practice, as_of, found)
+    return len(found)
+
+
+def _span(
+    practice: Practice, hold: NewHold, record: KeptRecord | None, entry: JournalEntry
+) -> RecordSpan:
+    return RecordSpan(
+        practice=practice,
+        record=record,
+        kind=hold.kind,
+        since=hold.since,
+        until=hold.until,
+        reason=hold.reason,
+        review_on=hold.review_on,
+        entry=entry,
+    )
 
 
 def release_hold(*, actor: Actor, number: int, until: date, as_of: date, now: datetime) -> None:
@@ -141,6 +163,14 @@ def _told(hold: NewHold, record: KeptRecord | None) -> dict[str, Canonical]:
         "reason": hold.reason,
         "review_on": None if hold.review_on is None else hold.review_on.isoformat(),
     }
+
+
+def _each(practice: Practice, numbers: Collection[int]) -> Iterator[KeptRecord]:
+    """Yield the records of these numbers, or those that they are counted in."""
+    for part in parts_of(dict.fromkeys(numbers)):
+        rows = KeptRecord.objects.of(practice).select_related("same_as").in_bulk(part)
+        for number in part:
+            yield _main(rows[number] if number in rows else find_record(practice, number))
 
 
 def _main(record: KeptRecord) -> KeptRecord:

@@ -35,7 +35,8 @@ class UnknownRecordError(LookupError):
 class RecordSearch:
     """What is looked for; an empty value asks nothing. `order` is one of `ORDERS`, « - » reverses.
 
-    `sample` keeps that many records drawn by lot, always the same while the list is.
+    `sample` keeps that many records drawn by lot, always the same while the list is; `among` keeps
+    those of these numbers (at most ten thousand).
     """
 
     words: str = ""
@@ -46,6 +47,7 @@ class RecordSearch:
     archive: str = ""
     order: str = "name"
     sample: int = 0
+    among: frozenset[int] | None = None
 
 
 def listed_records(practice: Practice) -> QuerySet[KeptRecord]:
@@ -76,6 +78,8 @@ def _filtered(rows: QuerySet[KeptRecord], asked: RecordSearch, as_of: date) -> Q
         rows = rows.filter(series=asked.series)
     if asked.year is not None:
         rows = rows.filter(keep_until__year=asked.year)
+    if asked.among is not None:
+        rows = rows.filter(pk__in=asked.among)
     if asked.letter:
         rows = rows.filter(sort_name__startswith=fold(asked.letter)[:1])
     if asked.archive == "due":

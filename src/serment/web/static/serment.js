@@ -162,7 +162,36 @@ if (document.body.dataset.lockAfter) { watchLock(Number(document.body.dataset.lo
 
 // One box ticks every row of the page; without this file, each row has its own.
 document.querySelectorAll("[data-tick-all]").forEach((box) => {
-  const rows = () => box.form.querySelectorAll("input[name=dossier]");
+  const rows = () => [...box.form.elements].filter((field) => field.name === "dossier");
   box.closest("[hidden]").hidden = false;
   box.addEventListener("change", () => { rows().forEach((row) => { row.checked = box.checked; }); });
 });
+
+// A list worked over several pages counts what is ticked, and keeps it at once: a record may be
+// opened, then the list again. Without this file, the buttons of the list carry it.
+document.querySelectorAll("form[data-keep-ticks]").forEach((form) => {
+  let isSending = false, waits = false;
+  const keep = async () => {
+    if (isSending) { waits = true; return; }
+    isSending = true;
+    try {
+      await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true });
+    } catch { /* the buttons of the list carry the same boxes */ }
+    isSending = false;
+    if (waits) { waits = false; keep(); }
+  };
+  form.addEventListener("change", (event) => {
+    if (!event.target.matches("[type=checkbox]")) { return; }
+    countTicks(form);
+    keep();
+  });
+});
+
+function countTicks(form) {
+  const told = form.querySelector("[data-ticked]");
+  const elsewhere = Number(told.dataset.elsewhere);
+  const count = elsewhere + form.querySelectorAll("input[name=dossier]:checked").length;
+  const several = count > 1 ? "s" : "";
+  const others = elsewhere ? ` (${elsewhere.toLocaleString("fr-FR")} sur d’autres pages)` : "";
+  told.textContent = count ? `${count.toLocaleString("fr-FR")}\u00a0dossier${several} coché${several}${others}` : "Aucun dossier coché";
+}

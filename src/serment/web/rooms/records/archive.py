@@ -18,7 +18,7 @@ from serment.web.downloads import PDF, attachment
 from serment.web.listing import Column, Listing
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
-from serment.web.rooms.records.deciding import numbers_posted
+from serment.web.rooms.records.ticking import numbers_posted
 from serment.web.today import now, today
 
 _COLUMNS = (

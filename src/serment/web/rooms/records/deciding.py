@@ -1,7 +1,8 @@
 """Deciding for records at their term: keep them with a reason, or destroy them after two questions.
 
-The address keeps the filter of the list: « all those of this filter » are found again at each step,
-and their number is what the person must type.
+The first question takes the records ticked on every page, or all those of the filter; each step
+then carries the numbers it showed, so that what is decided is what was shown, whatever another
+window ticks meanwhile.
 """
 
 from typing import Final
@@ -10,12 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from serment.kernel.french import nbsp
-from serment.practice.acting import one_act
+from serment.kernel.french import grouped_in_french, nbsp
 from serment.practice.actors import Permission
 from serment.practice.destruction_papers import grounds_to_destroy
 from serment.practice.destructions import MOST_AT_ONCE, DestructionError, decide_destruction
-from serment.practice.record_holds import HoldError, keep_record
+from serment.practice.record_holds import HoldError, keep_records
 from serment.practice.record_list import UnknownRecordError
 from serment.practice.record_reasons import ground_title, series_title
 from serment.web.access import allowed
@@ -23,6 +23,7 @@ from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.records.forms import KeepForm
 from serment.web.rooms.records.review import find_records
+from serment.web.rooms.records.ticking import numbers_carried, take_ticks, untick_records
 from serment.web.today import now, today
 
 _LONGEST_NUMBER: Final = 9
@@ -30,20 +31,17 @@ _NOTHING: Final = "Cochez d’abord des dossiers dans la liste : rien n’a ét�
 
 
 def _chosen(request: CockpitRequest) -> list[int]:
-    """Return the numbers ticked, or those of the filter that may be destroyed."""
-    if request.POST.get("tous") == "1":
-        found = find_records(request)
-        if not found.search.sample:
-            free = found.rows.filter(status="erasable", destruction_item=None).order_by()
-            return list(free.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-        return [one.pk for one in found.rows if one.status == "erasable"]
-    return numbers_posted(request)
-
-
-def numbers_posted(request: CockpitRequest) -> list[int]:
-    """Return the numbers of the records ticked on a page."""
-    given = request.POST.getlist("dossier")
-    return [int(text) for text in given if text.isdecimal() and len(text) <= _LONGEST_NUMBER]
+    """Return the numbers carried from the step before, those ticked, or those of the filter."""
+    if "choisis" in request.POST:
+        return numbers_carried(request)
+    ticked = take_ticks(request)
+    if request.POST.get("tous") != "1":
+        return ticked
+    found = find_records(request)
+    if not found.search.sample:
+        free = found.rows.filter(status="erasable", destruction_item=None).order_by()
+        return list(free.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    return [one.pk for one in found.rows if one.status == "erasable"]
 
 
 def _back(request: CockpitRequest) -> str:
@@ -56,15 +54,20 @@ def _back(request: CockpitRequest) -> str:
 @allowed(Permission.RECORDS)
 def keep(request: CockpitRequest) -> HttpResponse:
     """Ask why and until when; then keep every record ticked, in one go."""
-    numbers, day = numbers_posted(request), today(request)
+    numbers, day = _chosen(request), today(request)
     if not numbers:
         tell(request, _NOTHING, warning=True)
         return redirect(_back(request))
     is_asked = "reason" not in request.POST
     form = KeepForm(day, None if is_asked else request.POST)
     if not is_asked and form.is_valid() and _kept(request, numbers, form):
+        untick_records(request, numbers)
         count = len(numbers)
-        told = "1 dossier est gardé" if count == 1 else f"{count} dossiers sont gardés"
+        told = (
+            "1 dossier est gardé"
+            if count == 1
+            else (f"{grouped_in_french(count)} dossiers sont gardés")
+        )
         tell(request, f"{told} ; Serment vous le rappellera à la date choisie.")
         return redirect(_back(request))
     context = {"numbers": numbers, "form": form, "back": _back(request)}
@@ -73,9 +76,7 @@ def keep(request: CockpitRequest) -> HttpResponse:
 
 def _kept(request: CockpitRequest, numbers: list[int], form: KeepForm) -> bool:
     try:
-        with one_act(request.actor.practice):
-            for number in numbers:
-                keep_record(actor=request.actor, number=number, now=now(), **form.cleaned_data)
+        keep_records(actor=request.actor, numbers=numbers, now=now(), **form.cleaned_data)
     except HoldError as refusal:
         form.add_error(refusal.field or None, nbsp(str(refusal)))
         return False
@@ -113,6 +114,7 @@ def destroy(request: CockpitRequest) -> HttpResponse:
         )
     except DestructionError as refusal:
         return _step(request, numbers, 2, nbsp(str(refusal)))
+    untick_records(request, numbers)
     tell(request, "La destruction est décidée. Rien n’est encore effacé : suivez les étapes.")
     return redirect("records:destruction", number=begun.number)
 
@@ -120,13 +122,11 @@ def destroy(request: CockpitRequest) -> HttpResponse:
 def _step(
     request: CockpitRequest, numbers: list[int], step: int, refusal: str = ""
 ) -> HttpResponse:
-    whole = request.POST.get("tous") == "1"
     grounds = grounds_to_destroy(request.actor.practice, numbers)
     context = {
         "step": step,
         "count": len(numbers),
-        "numbers": () if whole else numbers,
-        "whole": whole,
+        "numbers": numbers,
         "query": request.GET.urlencode(),
         "grounds": [
             {

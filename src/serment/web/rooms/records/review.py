@@ -17,6 +17,7 @@ from serment.store.models import DestructionItem, KeptRecord, Practice
 from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
+from serment.web.rooms.records.ticking import sift_ticks, ticked_records
 from serment.web.rooms.records.words import STATUSES, rows_of
 from serment.web.spreadsheets import spreadsheet
 from serment.web.today import today
@@ -45,6 +46,7 @@ _LOT: Final = {"30": f"{SAMPLE} tirés au sort"}
 # Beyond, sorting by a column without an index would make a person wait.
 _LONG: Final = 50_000
 _OF_LETTER: Final = "lettre"
+_TICKED: Final = "coches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +69,34 @@ def find_records(request: CockpitRequest) -> Found:
     """Return what the address asks, as this person may see it."""
     practice, day = request.actor.practice, today(request)
     counts = counts_of(practice, day)
-    listing = Listing(request, _COLUMNS, _filters(counts))
     is_blind = not request.actor.can(Permission.RECORDS)
-    search = _search(listing, counts)
+    ticked = frozenset() if is_blind else frozenset(ticked_records(request))
+    listing = Listing(request, _COLUMNS, _filters(counts, has_ticks=bool(ticked)))
+    search = _search(listing, counts, ticked)
     search = _without_names(search) if is_blind else search
     known = _known(search, counts)
     rows = search_records(practice, search, day)
     return Found(practice, listing, search, rows, counts, known, is_blind)
 
 
-def _filters(counts: RecordCounts) -> tuple[Filter, ...]:
+def _filters(counts: RecordCounts, *, has_ticks: bool) -> tuple[Filter, ...]:
     years = {str(year): str(year) for year in counts.years}
     series = {name: series_title(name) for name in counts.series}
     told = [Filter("etat", "État", "Tous les états", STATUSES)]
     if len(series) > 1:
         told.append(Filter("serie", "Sorte", "Toutes les sortes", series))
-    return (
-        *told,
+    told += [
         Filter("annee", "Terme en", "Toutes les années", years),
         Filter(_OF_LETTER, "Initiale", "Toutes", _LETTERS),
         Filter("archive", "Rangement", "Tous", _ARCHIVE),
         Filter("lot", "Échantillon", "Toute la liste", _LOT),
-    )
+    ]
+    if has_ticks:
+        told.append(Filter(_TICKED, "Coches", "Cochés ou non", {"1": "Seulement les cochés"}))
+    return tuple(told)
 
 
-def _search(listing: Listing, counts: RecordCounts) -> RecordSearch:
+def _search(listing: Listing, counts: RecordCounts, ticked: frozenset[int]) -> RecordSearch:
     asked = listing.chosen
     order = _ORDERS.get(listing.sort, _usual_order(asked.get("etat", ""), counts))
     return RecordSearch(
@@ -103,6 +108,7 @@ def _search(listing: Listing, counts: RecordCounts) -> RecordSearch:
         archive=asked.get("archive", ""),
         order=f"-{order}" if listing.descending else order,
         sample=SAMPLE if "lot" in asked else 0,
+        among=ticked if _TICKED in asked else None,
     )
 
 
@@ -132,20 +138,25 @@ def _known(search: RecordSearch, counts: RecordCounts) -> int | None:
 @allowed(Permission.READ)
 def show_list(request: CockpitRequest) -> HttpResponse:
     """Show the records that answer, a page at a time."""
+    ticked = sift_ticks(request)
     found, day = find_records(request), today(request)
     page = found.listing.cut(found.rows, count=found.known)
     rows = rows_of(request.actor, page.object_list, day)
     may_act = not found.is_blind
     free = _free(found, page.paginator.count) if may_act else 0
+    shown = {row.record.pk for row in rows}
     context = {
         "listing": found.listing,
+        "place": f"{found.listing.query}&page={page.number}".lstrip("&"),
         "rows": rows,
         "count": page.paginator.count,
         "total": found.counts.total,
         "status": found.search.status,
         "is_sample": bool(found.search.sample),
         "may_act": may_act,
-        "may_tick": any(row.may_tick for row in rows),
+        "carries": any(row.may_tick for row in rows),
+        "ticked": set(ticked),
+        "elsewhere": len(set(ticked) - shown),
         "may_export": may_act and page.paginator.count <= MOST_AT_ONCE,
         "free": free,
         "may_destroy_all": 0 < free <= MOST_AT_ONCE,

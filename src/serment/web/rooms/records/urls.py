@@ -15,6 +15,7 @@ from serment.web.rooms.records import (
     policies,
     record,
     review,
+    ticking,
     twins,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("importer/<int:number>/refus/lignes.csv", imports.export_rejected, name="export_rejected"),
     path("liste/", review.show_list, name="list"),
     path("liste/dossiers.<str:form>", review.export_list, name="export_list"),
+    path("liste/cocher/", ticking.tick, name="tick_list"),
+    path("liste/decocher/", ticking.untick_all, name="untick_list"),
     path("liste/garder/", deciding.keep, name="keep"),
     path("liste/detruire/", deciding.destroy, name="destroy"),
     path("gels/", holds.show_holds, name="holds"),
