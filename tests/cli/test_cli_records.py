@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 LATER = "2027-06-01"
+_TWINS = ("Dupont Éva", "Martin Léa", "Petit Ana", "Roux Zoé")
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_duplicates_are_joined_separated_or_distinct(
     (pair,) = ask("retention", "duplicates")[1]["pairs"]
     assert pair["first"]["record"] in terminal("retention", "duplicates")[1]
     first, second = pair["first"]["record"], pair["second"]["record"]
-    assert ask("retention", "join", first, second)[1] == {"kept": first, "joined": second}
+    assert ask("retention", "join", first, second)[1] == {"kept": first, "joined": [second]}
     assert ask("retention", "record", second)[1]["twins"] == [second]
     assert ask("retention", "join", first, second)[1]["error"]["code"] == "pair"
     assert ask("retention", "separate", second)[1]["separated"] == second
@@ -194,6 +195,41 @@ def test_a_pair_of_two_people_is_said_distinct(practice: Actor, ask: Ask) -> Non
     (pair,) = ask("retention", "duplicates")[1]["pairs"]
     assert ask("retention", "distinct", str(pair["pair"]))[0] == 0
     assert ask("retention", "duplicates")[1]["pairs"] == []
+
+
+def test_several_duplicates_are_answered_at_once(
+    practice: Actor, ask: Ask, terminal: Terminal
+) -> None:
+    """Shown with what would stay, joined once their number is typed; or said distinct, together."""
+    for source in ("A", "B"):
+        imported(practice, [past(str(n), name) for n, name in enumerate(_TWINS)], source=source)
+    with one_act(practice.practice):
+        assert propose_pairs(practice.practice) == 4
+    pairs = ask("retention", "duplicates")[1]["pairs"]
+    one, two, three, four = (str(pair["pair"]) for pair in pairs)
+    shown = ask("retention", "join", "--pairs", one, two)
+    assert shown[0] == 1
+    assert shown[1]["joined"] is False
+    assert shown[1]["pairs"][0]["kept"] == pairs[0]["first"]["record"]
+    assert "ajoutez --confirm 2" in terminal("retention", "join", "--pairs", one, two)[1]
+    assert ask("retention", "join", "--pairs", one, two, "--confirm", "3")[0] == 1
+    assert len(ask("retention", "duplicates")[1]["pairs"]) == 4
+    assert ask("retention", "join", "--pairs", one, two, one, "--confirm", "2")[0] == 0
+    assert ask("retention", "distinct", three, one)[1]["error"]["code"] == "unknown_pair"
+    assert "ces 2 paires" in terminal("retention", "distinct", three, four)[1].replace("\xa0", " ")
+    assert ask("retention", "duplicates")[1]["pairs"] == []
+    assert ask("retention", "join", "D-000001")[0] == 2
+    assert ask("retention", "join", "D-000001", "D-000002", "--pairs", "1")[0] == 2
+
+
+def test_three_records_of_one_person_are_joined_in_one_go(practice: Actor, ask: Ask) -> None:
+    """The first stays; one that cannot be joined joins none."""
+    imported(practice, [past("1"), past("2"), past("3")])
+    one, two, three = (str(record_of(practice, n)) for n in "123")
+    assert ask("retention", "join", one, two, "D-999999")[0] == 1
+    assert ask("retention", "record", one)[1]["twins"] == []
+    assert ask("retention", "join", one, two, three)[1] == {"kept": one, "joined": [two, three]}
+    assert ask("retention", "record", one)[1]["twins"] == [two, three]
 
 
 def test_what_is_due_is_archived(

@@ -26,10 +26,12 @@ from serment.practice.record_list import RecordSearch, search_records
 from serment.practice.record_twins import (
     PairError,
     UnknownPairError,
-    find_pair,
+    find_pairs,
+    join_pairs,
     join_records,
     pairs_to_answer,
     propose_pairs,
+    record_to_keep,
     separate_record,
     tell_distinct,
     twins_of,
@@ -40,6 +42,7 @@ from support.personas import NOW, TODAY, alma, chloe
 
 if TYPE_CHECKING:
     from serment.practice.actors import Actor
+    from serment.store.models import AlikePair
 
 pytestmark = pytest.mark.django_db
 NEXT_YEAR = TODAY + timedelta(days=365)
@@ -221,10 +224,64 @@ def test_a_pair_said_distinct_is_not_proposed_again() -> None:
     imported(doctor, [past("1"), past("2")])
     propose_pairs(doctor.practice)
     (pair,) = pairs_to_answer(doctor.practice)
-    tell_distinct(actor=doctor, number=pair.pk, now=NOW)
+    tell_distinct(actor=doctor, numbers=[pair.pk], now=NOW)
     assert _alike(doctor) == []
     with pytest.raises(UnknownPairError):
-        find_pair(doctor.practice, pair.pk)
+        find_pairs(doctor.practice, [pair.pk])
+
+
+def _pairs_of(doctor: Actor, *names: str) -> list[AlikePair]:
+    for source in ("A", "B"):
+        imported(doctor, [past(str(n), name) for n, name in enumerate(names)], source=source)
+    propose_pairs(doctor.practice)
+    return list(pairs_to_answer(doctor.practice))
+
+
+def test_several_pairs_are_joined_in_one_act_with_a_line_each() -> None:
+    """All or none; the record proposed to stay is the last one seen."""
+    doctor = alma()
+    imported(doctor, [past("9", "Roux Zoé")], source="A")
+    imported(doctor, [past("9", "Roux Zoé", last_consultation_on=date(2001, 1, 1))], source="B")
+    pairs = _pairs_of(doctor, "Dupont Éva", "Martin Léa")
+    kept = {pair.pk: record_to_keep(pair).pk for pair in pairs}
+    last = next(pair for pair in pairs if pair.first.name == "Roux Zoé")
+    assert kept[last.pk] == last.second_id
+    for wrong in ({**kept, 999_999: 1}, {**kept, last.pk: 0}):
+        with pytest.raises((UnknownPairError, PairError)):
+            join_pairs(actor=doctor, kept=wrong, as_of=TODAY, now=NOW)
+    lines = JournalEntry.objects.of(doctor.practice).filter(act="records.joined")
+    assert (lines.count(), pairs_to_answer(doctor.practice).count()) == (0, 3), "all or none"
+    assert join_pairs(actor=doctor, kept=kept, as_of=TODAY, now=NOW) == 3
+    assert (lines.count(), pairs_to_answer(doctor.practice).count()) == (3, 0)
+    assert KeptRecord.objects.of(doctor.practice).get(pk=last.first_id).same_as_id == last.second_id
+
+
+def test_pairs_that_meet_make_one_person_of_three_records() -> None:
+    """Whatever stays in each pair, the three are counted once, and no line is written in vain."""
+    doctor = alma()
+    for source in ("A", "B", "C"):
+        imported(doctor, [past("1", "Dupont Éva")], source=source)
+    propose_pairs(doctor.practice)
+    pairs = list(pairs_to_answer(doctor.practice))
+    assert len(pairs) == 3
+    kept = {pair.pk: pair.second_id for pair in pairs}
+    assert join_pairs(actor=doctor, kept=kept, as_of=TODAY, now=NOW) == 2
+    assert search_records(doctor.practice, RecordSearch(), TODAY).count() == 1
+    assert _alike(doctor) == []
+    assert JournalEntry.objects.of(doctor.practice).filter(act="records.joined").count() == 2
+
+
+def test_several_pairs_are_said_distinct_in_one_act_with_a_line_each() -> None:
+    """All or none, and none is proposed again."""
+    doctor = alma()
+    numbers = [pair.pk for pair in _pairs_of(doctor, "Dupont Éva", "Martin Léa")]
+    with pytest.raises(UnknownPairError):
+        tell_distinct(actor=doctor, numbers=[*numbers, 999_999], now=NOW)
+    assert tell_distinct(actor=doctor, numbers=[*numbers, numbers[0]], now=NOW) == 2
+    lines = JournalEntry.objects.of(doctor.practice).filter(act="records.separated")
+    assert lines.count() == 2
+    propose_pairs(doctor.practice)
+    assert _alike(doctor) == []
 
 
 def test_what_is_already_joined_is_not_joined_again() -> None:

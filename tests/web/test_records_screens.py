@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from serment.intake.records import ReadLine
     from serment.practice.actors import Actor
+    from serment.store.models import AlikePair
 
 pytestmark = pytest.mark.django_db
 RECENT = date(2024, 3, 1)
@@ -396,6 +397,54 @@ def test_two_records_of_one_person_are_joined_and_separated() -> None:
     window.post(f"/dossiers/{first.first_id}/separer/")
     assert counts_of(doctor.practice, TODAY).total == 4
     assert window.post("/dossiers/99999/separer/").status_code == 404
+
+
+def _three_pairs(doctor: Actor) -> list[AlikePair]:
+    for source in ("A", "B"):
+        told = [
+            past(str(n), name) for n, name in enumerate(("Dupont Éva", "Petit Ana", "Roux Zoé"))
+        ]
+        imported(doctor, told, source=source)
+    with one_act(doctor.practice):
+        assert propose_pairs(doctor.practice) == 3
+    return list(pairs_to_answer(doctor.practice))
+
+
+def test_several_pairs_are_shown_again_then_joined_together() -> None:
+    """Nothing changes before the second page, where the record that stays may be changed."""
+    doctor = alma()
+    one, two, three = _three_pairs(doctor)
+    window, address = window_of(doctor), "/dossiers/doublons/ensemble/"
+    assert _text(window, "/dossiers/doublons/").count('form="ensemble"') == 4
+    assert "Cochez d’abord" in window.post(address, {}, follow=True).content.decode()
+    ticked = {"paire": [one.pk, two.pk], "reponse": "meme"}
+    asked = window.post(address, ticked).content.decode().replace("\xa0", " ")
+    assert "Réunir 2 paires ?" in asked
+    assert f"Garder {one.first}" in asked
+    assert asked.count(" checked>") == 2
+    assert pairs_to_answer(doctor.practice).count() == 3, "nothing is joined yet"
+    sure = {**ticked, "confirme": "oui", f"garde-{one.pk}": str(one.second_id)}
+    refused = window.post(address, sure, follow=True).content.decode()
+    assert "Choisissez l’un des deux" in refused.replace("\xa0", " ")
+    sure[f"garde-{two.pk}"] = str(two.first_id)
+    done = window.post(address, sure, follow=True).content.decode().replace("\xa0", " ")
+    assert "2 dossiers comptés avec un autre" in done
+    assert KeptRecord.objects.of(doctor.practice).get(pk=one.first_id).same_as_id == one.second_id
+    gone = window.post(address, {"paire": [one.pk, three.pk]}, follow=True).content.decode()
+    assert "L’une de ces paires n’est plus là" in gone
+
+
+def test_several_pairs_are_shown_again_then_said_distinct() -> None:
+    """Two people in each: shown, then confirmed."""
+    doctor = alma()
+    pairs = _three_pairs(doctor)
+    window, address = window_of(doctor), "/dossiers/doublons/ensemble/"
+    ticked = {"paire": [pair.pk for pair in pairs], "reponse": "deux"}
+    assert "3 paires de personnes différentes" in window.post(address, ticked).content.decode()
+    done = window.post(address, {**ticked, "confirme": "oui"}, follow=True).content.decode()
+    assert "3 paires de deux personnes" in done.replace("\xa0", " ")
+    assert "Aucun doublon" in done
+    assert window_of(bilal(doctor)).post(address, ticked).status_code == 403
 
 
 def test_records_are_put_away_and_the_list_printed() -> None:

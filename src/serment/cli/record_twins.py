@@ -1,10 +1,10 @@
 """`serment retention duplicates|join|separate|distinct`: records that may be of one person."""
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from serment.cli import session
-from serment.cli.failures import DONE
+from serment.cli.failures import DONE, REFUSED, MisuseError
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, with_store
 from serment.cli.reading import parse_number
@@ -14,6 +14,8 @@ from serment.kernel.french import nbsp
 if TYPE_CHECKING:
     from serment.store.models import AlikePair
 
+_FEWEST: Final = 2
+
 
 def commands() -> tuple[Command, ...]:
     """The commands on duplicates, for the family `retention`."""
@@ -21,29 +23,49 @@ def commands() -> tuple[Command, ...]:
         Command("duplicates", "Dossiers qui se ressemblent, à trancher", _list, (with_store,)),
         Command(
             "join",
-            "Compte deux dossiers de la même personne comme un seul",
+            "Compte comme un seul les dossiers d’une même personne",
             _join,
-            (_with_two, with_store),
+            (_with_several, with_store),
         ),
         Command(
             "separate", "Sépare un dossier réuni à un autre", _separate, (with_record, with_store)
         ),
         Command(
             "distinct",
-            "Dit qu’une paire est celle de deux personnes",
+            "Dit que des paires sont celles de deux personnes",
             _distinct,
-            (_with_pair, with_store),
+            (_with_pairs, with_store),
         ),
     )
 
 
-def _with_two(parser: Parser) -> None:
-    parser.add_argument("first", metavar="DOSSIER", help="celui qui reste dans les listes")
-    parser.add_argument("second", metavar="AUTRE", help="celui qui sera compté avec lui")
+def _with_several(parser: Parser) -> None:
+    parser.add_argument(
+        "records",
+        metavar="DOSSIER",
+        nargs="*",
+        help="celui qui reste dans les listes, puis ceux qui seront comptés avec lui",
+    )
+    parser.add_argument(
+        "--pairs",
+        metavar="PAIRE",
+        nargs="+",
+        default=(),
+        help="au lieu de dossiers, des numéros de « retention duplicates » : de chaque paire reste "
+        "le dossier vu en dernier",
+    )
+    parser.add_argument(
+        "--confirm",
+        metavar="N",
+        type=int,
+        help="le nombre exact de paires ; sans lui, elles sont montrées et rien n’est réuni",
+    )
 
 
-def _with_pair(parser: Parser) -> None:
-    parser.add_argument("pair", metavar="PAIRE", help="numéro donné par « retention duplicates »")
+def _with_pairs(parser: Parser) -> None:
+    parser.add_argument(
+        "pairs", metavar="PAIRE", nargs="+", help="numéros donnés par « retention duplicates »"
+    )
 
 
 def _list(args: Namespace, out: Output) -> int:
@@ -72,23 +94,58 @@ def _line(pair: "AlikePair") -> str:
 
 
 def _join(args: Namespace, out: Output) -> int:
-    first, second = parse_record(args.first), parse_record(args.second)
+    if args.pairs and not args.records:
+        return _join_pairs(args, out)
+    if args.pairs or len(args.records) < _FEWEST:
+        raise MisuseError(
+            "Il faut nommer deux dossiers au moins, ou des paires avec --pairs, et pas les deux.",
+            "Rien n’a changé.",
+            "Voyez « serment retention duplicates ».",
+        )
+    first, *others = (parse_record(given) for given in args.records)
     with session.open_practice(args, out) as practice:
+        from serment.practice.acting import one_act
         from serment.practice.record_twins import join_records
 
-        kept = join_records(
-            actor=practice.actor,
-            first=first,
-            second=second,
-            as_of=practice.today,
-            now=practice.now,
-        )
-    joined = f"D-{second:06d}"
-    out.answer(
-        {"kept": str(kept), "joined": joined},
-        (nbsp(f"{joined} est compté avec {kept}."),),
-    )
+        with one_act(practice.actor.practice):
+            for other in others:
+                join_records(actor=practice.actor, first=first, second=other, as_of=practice.today,
+                             now=practice.now)  # fmt: skip
+    kept, joined = f"D-{first:06d}", [f"D-{other:06d}" for other in others]
+    lines = [nbsp(f"{other} est compté avec {kept}.") for other in joined]
+    out.answer({"kept": kept, "joined": joined}, lines)
     return DONE
+
+
+def _join_pairs(args: Namespace, out: Output) -> int:
+    """Join pairs once their number is typed; without it, show what would be joined."""
+    numbers = _pairs(args)
+    with session.open_practice(args, out) as practice:
+        from serment.practice.actors import Permission
+        from serment.practice.record_twins import find_pairs, join_pairs, record_to_keep
+
+        actor = practice.actor
+        actor.require(Permission.RECORDS)
+        pairs = find_pairs(actor.practice, numbers)
+        kept = {pair.pk: record_to_keep(pair) for pair in pairs}
+        rows = [{"pair": pair.pk, "kept": str(kept[pair.pk])} for pair in pairs]
+        lines = [f"{_line(pair)} ; reste {kept[pair.pk]}" for pair in pairs]
+        is_confirmed = args.confirm == len(pairs)
+        if is_confirmed:
+            stay = {number: record.pk for number, record in kept.items()}
+            join_pairs(actor=actor, kept=stay, as_of=practice.today, now=practice.now)
+    lines.append(
+        f"Réunies : {len(pairs)}."
+        if is_confirmed
+        else f"Rien n’est réuni. Relisez, puis ajoutez --confirm {len(pairs)}."
+    )
+    out.answer({"pairs": rows, "joined": is_confirmed}, map(nbsp, lines))
+    return DONE if is_confirmed else REFUSED
+
+
+def _pairs(args: Namespace) -> list[int]:
+    given = (parse_number(text, listed_by="serment retention duplicates") for text in args.pairs)
+    return list(dict.fromkeys(given))
 
 
 def _separate(args: Namespace, out: Output) -> int:
@@ -104,11 +161,15 @@ def _separate(args: Namespace, out: Output) -> int:
 
 
 def _distinct(args: Namespace, out: Output) -> int:
-    number = parse_number(args.pair, listed_by="serment retention duplicates")
+    numbers = _pairs(args)
     with session.open_practice(args, out) as practice:
         from serment.practice.record_twins import tell_distinct
 
-        tell_distinct(actor=practice.actor, number=number, now=practice.now)
-    told = "Ce sont deux personnes : cette paire ne sera plus proposée."
-    out.answer({"distinct": number}, (nbsp(told),))
+        tell_distinct(actor=practice.actor, numbers=numbers, now=practice.now)
+    told = (
+        "Ce sont deux personnes : cette paire ne sera plus proposée."
+        if len(numbers) == 1
+        else f"Deux personnes à chaque fois : ces {len(numbers)} paires ne seront plus proposées."
+    )
+    out.answer({"distinct": numbers}, (nbsp(told),))
     return DONE

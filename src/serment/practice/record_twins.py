@@ -5,6 +5,7 @@ of care, every claim), that joining is undone without loss, and that a pair said
 not proposed again.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db.models import CharField, Q, QuerySet
@@ -12,7 +13,7 @@ from django.db.models.functions import Cast
 
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.journal import record_act
+from serment.practice.journal import record_act, record_acts
 from serment.practice.record_answers import answer_these
 from serment.practice.record_list import find_record, read_records
 from serment.store.models import AlikePair, KeptRecord, Practice
@@ -58,15 +59,24 @@ def pairs_to_answer(practice: Practice) -> QuerySet[AlikePair]:
     return rows.select_related("first__source", "second__source")
 
 
-def find_pair(practice: Practice, number: int) -> AlikePair:
-    """Return one pair; UnknownPairError if it is not there any more."""
-    pair = pairs_to_answer(practice).filter(pk=number).first()
-    if pair is None:
+def find_pairs(practice: Practice, numbers: Iterable[int]) -> list[AlikePair]:
+    """Return pairs, in their order; UnknownPairError if one is not there any more."""
+    asked = set(numbers)
+    found = list(pairs_to_answer(practice).filter(pk__in=asked))
+    if len(found) != len(asked):
         raise UnknownPairError(
-            "Cette paire n’est plus là : on y a déjà répondu, ou l’un des deux dossiers a été "
-            "détruit. Revenez à la liste des doublons."
+            "L’une de ces paires n’est plus là : on y a déjà répondu, ou l’un de ses dossiers a "
+            "été détruit. Rien n’a changé ; revenez à la liste des doublons."
         )
-    return pair
+    return found
+
+
+def record_to_keep(pair: AlikePair) -> KeptRecord:
+    """Return the record of a pair that is proposed to stay in the lists: the last one seen."""
+    first, second = (
+        one.last_consultation_on or date.min for one in (pair.first, pair.second)
+    )  # fmt: skip
+    return pair.second if second > first else pair.first
 
 
 def join_records(
@@ -81,18 +91,52 @@ def join_records(
                 "L’un de ces dossiers est déjà réuni à un autre : rien n’a changé. Ouvrez-le pour "
                 "voir avec lequel, et séparez-les d’abord."
             )
-        if kept.series != other.series:
-            raise PairError(
-                "Ces deux dossiers ne sont pas de la même sorte : leurs délais diffèrent. "
-                "Rien n’a changé."
-            )
-        rows = KeptRecord.objects.of(actor.practice)
-        rows.filter(Q(pk=other.pk) | Q(same_as=other)).update(same_as=kept)
-        AlikePair.objects.of(actor.practice).filter(Q(first=other) | Q(second=other)).delete()
-        answer_these(actor.practice, as_of, [kept.pk])
-        payload = {"kept": kept.pk, "joined": other.pk}
-        record_act(actor=actor, act="records.joined", payload=payload, now=now)
+        _join(actor, kept, other, as_of, now)
     return kept
+
+
+def join_pairs(*, actor: Actor, kept: Mapping[int, int], as_of: date, now: datetime) -> int:
+    """Say that each pair is of one person, all or none; return how many records were joined.
+
+    `kept` gives, for the number of each pair, that of the record which stays. Where one person has
+    three records, the pairs meet: a record already counted in another brings that other one.
+    """
+    actor.require(Permission.RECORDS)
+    count = 0
+    with one_act(actor.practice):
+        for pair in find_pairs(actor.practice, kept):
+            chosen = kept[pair.pk]
+            if chosen not in {pair.first_id, pair.second_id}:
+                raise PairError(
+                    "Le dossier à garder n’est pas de la paire : rien n’a changé. Choisissez l’un "
+                    "des deux."
+                )
+            left = pair.first_id + pair.second_id - chosen
+            main, other = (_main(actor.practice, number) for number in (chosen, left))
+            if main.pk != other.pk:
+                _join(actor, main, other, as_of, now)
+                count += 1
+    return count
+
+
+def _main(practice: Practice, number: int) -> KeptRecord:
+    record = find_record(practice, number)
+    return record.same_as or record
+
+
+def _join(actor: Actor, kept: KeptRecord, other: KeptRecord, as_of: date, now: datetime) -> None:
+    """Count a record in another, inside an act, with its line."""
+    if kept.series != other.series:
+        raise PairError(
+            "Ces deux dossiers ne sont pas de la même sorte : leurs délais diffèrent. "
+            "Rien n’a changé."
+        )
+    rows = KeptRecord.objects.of(actor.practice)
+    rows.filter(Q(pk=other.pk) | Q(same_as=other)).update(same_as=kept)
+    AlikePair.objects.of(actor.practice).filter(Q(first=other) | Q(second=other)).delete()
+    answer_these(actor.practice, as_of, [kept.pk])
+    payload = {"kept": kept.pk, "joined": other.pk}
+    record_act(actor=actor, act="records.joined", payload=payload, now=now)
 
 
 def separate_record(*, actor: Actor, number: int, as_of: date, now: datetime) -> KeptRecord:
@@ -112,15 +156,19 @@ def separate_record(*, actor: Actor, number: int, as_of: date, now: datetime) ->
     return record
 
 
-def tell_distinct(*, actor: Actor, number: int, now: datetime) -> None:
-    """Say that the two records of a pair are of two people."""
+def tell_distinct(*, actor: Actor, numbers: Collection[int], now: datetime) -> int:
+    """Say that the two records of each pair are of two people, all or none; return how many."""
     actor.require(Permission.RECORDS)
     with one_act(actor.practice):
-        pair = find_pair(actor.practice, number)
-        pair.is_distinct = True
-        pair.save(update_fields=["is_distinct"])
-        payload = {"kept": pair.first_id, "separated": pair.second_id}
-        record_act(actor=actor, act="records.separated", payload=payload, now=now)
+        pairs = find_pairs(actor.practice, numbers)
+        asked = [pair.pk for pair in pairs]
+        AlikePair.objects.of(actor.practice).filter(pk__in=asked).update(is_distinct=True)
+        acts = [
+            ("records.separated", {"kept": pair.first_id, "separated": pair.second_id})
+            for pair in pairs
+        ]
+        record_acts(actor=actor, acts=acts, now=now)
+    return len(pairs)
 
 
 def twins_of(record: KeptRecord) -> QuerySet[KeptRecord]:

@@ -162,7 +162,7 @@ if (document.body.dataset.lockAfter) { watchLock(Number(document.body.dataset.lo
 
 // One box ticks every row of the page; without this file, each row has its own.
 document.querySelectorAll("[data-tick-all]").forEach((box) => {
-  const rows = () => [...box.form.elements].filter((field) => field.name === "dossier");
+  const rows = () => [...box.form.elements].filter((field) => field.name === (box.dataset.tickAll || "dossier"));
   box.closest("[hidden]").hidden = false;
   box.addEventListener("change", () => { rows().forEach((row) => { row.checked = box.checked; }); });
 });

@@ -38,6 +38,7 @@ urlpatterns = [
     path("gels/", holds.show_holds, name="holds"),
     path("gels/<int:number>/lever/", holds.release, name="release"),
     path("doublons/", twins.show_pairs, name="pairs"),
+    path("doublons/ensemble/", twins.answer_pairs, name="answer_pairs"),
     path("doublons/<int:number>/", twins.answer_pair, name="answer_pair"),
     path("archive/", archive.show_archive, name="archive"),
     path("archive/liste.pdf", archive.print_list, name="archive_list"),
