@@ -108,9 +108,15 @@ def test_records_are_withdrawn_and_a_destruction_cancelled(
     )
     barred = ask("destruction", "withdraw", "1", "--barred", "--reason", "Gardé")[1]
     assert (barred["withdrawn"], barred["destruction"]["records"]) == (1, 2)
+    (row,) = barred["destruction"]["withdrawn"]
+    assert row["records"] == [str(record_of(listed, "2"))]
+    assert (row["cause"], row["reason"], row["on"]) == ("held", "Gardé", TODAY.isoformat())
     name = str(record_of(listed, "1"))
     told = ask("destruction", "withdraw", "1", "--reason", "Relu", name)[1]
     assert told["withdrawn"] == 1
+    said = terminal("destruction", "list")[1].replace("\xa0", " ")
+    assert f"Retirés le 23 novembre 2026 : {name}. Écarté par le médecin" in said
+    assert "Raison : Relu." in said
     assert "abandonnée" in terminal("destruction", "cancel", "1")[1]
     assert KeptRecord.objects.of(listed.practice).count() == 3
     assert ask("destruction", "cancel", "1")[1]["error"]["code"] == "destruction"

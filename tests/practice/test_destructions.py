@@ -32,6 +32,7 @@ from serment.practice.record_extracts import ExtractError, NewExtract, extracts_
 from serment.practice.record_holds import NewHold, hold_record, keep_records, open_holds
 from serment.practice.record_holds import release_hold as release
 from serment.practice.record_twins import join_records
+from serment.practice.withdrawals import withdrawals_of
 from serment.store.models import (
     JournalEntry,
     JournalPayload,
@@ -192,6 +193,39 @@ def test_a_hold_that_comes_meanwhile_stops_everything(doctor: Actor) -> None:
     assert squeezed(f"D-{pk:06d}") in text, "what was left out is said"
     assert squeezed("Gel posé depuis la décision") in text, "and why, as the record tells"
     assert KeptRecord.objects.of(doctor.practice).filter(pk=pk).exists()
+
+
+def test_what_left_a_destruction_says_its_cause_its_reason_and_its_author(doctor: Actor) -> None:
+    """By act and by cause; the reason is in the journal alone, and an older row has none."""
+    _decide(doctor, "1", "2", "3")
+    held, left = (record_of(doctor, n).pk for n in "12")
+    hold = NewHold("requisition", TODAY, "Réquisition", TODAY + timedelta(days=90))
+    hold_record(actor=doctor, hold=hold, as_of=TODAY, now=NOW, number=held)
+    assert withdrawals_of(find_destruction(doctor.practice, 1)) == ()
+    withdraw_records(actor=doctor, number=1, records=[held, left], reason="Revus", now=NOW)
+    found = find_destruction(doctor.practice, 1)
+    told = withdrawals_of(found)
+    assert [(one.cause, one.numbers) for one in told] == [("held", (held,)), ("set_aside", (left,))]
+    assert {(one.at, one.by, one.reason) for one in told} == {(NOW, doctor.name, "Revus")}
+    assert told[0].words.startswith("Gel posé depuis la décision")
+    assert "Revus" not in str(found.content)
+    found.content = {"withdrawn": [[held, "held"]]}
+    (old,) = withdrawals_of(found)
+    assert (old.cause, old.at, old.reason) == ("held", None, "")
+
+
+def test_the_reason_of_a_withdrawal_goes_with_the_record(doctor: Actor) -> None:
+    """It may name the patient: destroyed by a later destruction, the record takes it away."""
+    _decide(doctor, "1", "2")
+    pk = record_of(doctor, "2").pk
+    withdraw_records(actor=doctor, number=1, records=[pk], reason="Léa Martin revient", now=NOW)
+    _decide(doctor, "2")
+    tick_items(actor=doctor, number=2, tick=DONE, now=NOW)
+    tick_items(actor=doctor, number=2, tick=Tick("software", TODAY, "Bilal"), now=NOW)
+    _carry_out(doctor, 1, number=2)
+    (told,) = withdrawals_of(find_destruction(doctor.practice, 1))
+    assert (told.numbers, told.cause, told.reason, told.by) == ((pk,), "set_aside", "", "")
+    assert told.at == NOW, "the line itself stays"
 
 
 def test_a_record_seen_again_is_no_longer_destroyed(doctor: Actor) -> None:

@@ -329,7 +329,11 @@ def test_records_leave_a_destruction_with_a_reason_and_it_can_be_given_up() -> N
     assert window.post(f"{address}retirer/", {"dossier": [one]}).status_code == 422
     assert window.post(f"{address}retirer/", {}).status_code == 422
     gone = window.post(f"{address}retirer/", {"empeches": "1", "raison": "Gelé"}, follow=True)
-    assert "1 dossier retiré" in gone.content.decode().replace("\xa0", " ")
+    told = gone.content.decode().replace("\xa0", " ")
+    assert "1 dossier retiré" in told
+    for words in ("Retirés de cette destruction", f"D-{one:06d}", "Gel posé depuis la décision",
+                  "Gelé", doctor.name):  # fmt: skip
+        assert words in told[told.index('id="retires"') :], words
     assert "Abandonner la destruction n° 1" in window.post(
         f"{address}abandonner/", {}
     ).content.decode().replace("\xa0", " ")  # fmt: skip

@@ -18,6 +18,11 @@ from serment.cli.destruction_arguments import (
     with_tick,
 )
 from serment.cli.destruction_papers import LISTED_BY, paper_commands, with_number
+from serment.cli.destruction_words import (
+    destruction_line,
+    destruction_row,
+    withdrawn_lines,
+)
 from serment.cli.failures import DONE, REFUSED, CommandError, MisuseError
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_store
@@ -47,7 +52,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serment.practice.destruction_papers import GroundToDestroy
-    from serment.store.models import Destruction
 
 
 class NotConfirmedError(CommandError):
@@ -101,8 +105,11 @@ def _list(args: Namespace, out: Output) -> int:
         from serment.practice.destructions import list_destructions
 
         practice.actor.require(Permission.RECORDS)
-        rows = [_row(one) for one in list_destructions(practice.actor.practice)]
-    out.answer({"destructions": rows}, map(_line, rows) if rows else ("Aucune destruction.",))
+        rows = [destruction_row(one) for one in list_destructions(practice.actor.practice)]
+    lines = [
+        line for row in rows for line in (destruction_line(row), *withdrawn_lines(row["withdrawn"]))
+    ]
+    out.answer({"destructions": rows}, lines or ("Aucune destruction.",))
     return DONE
 
 
@@ -132,8 +139,11 @@ def _decide(args: Namespace, out: Output) -> int:
             as_of=practice.today,
             now=practice.now,
         )
-        row = _row(begun)
-    lines = (_line(row), "Rien n’est encore effacé : détruisez, cochez, puis établissez.")
+        row = destruction_row(begun)
+    lines = (
+        destruction_line(row),
+        "Rien n’est encore effacé : détruisez, cochez, puis établissez.",
+    )
     out.answer({"decided": row, "records": len(numbers)}, map(nbsp, lines))
     return DONE
 
@@ -214,8 +224,8 @@ def _tick(args: Namespace, out: Output) -> int:
             now=practice.now,
             records=records,
         )
-        row = _row(find_destruction(practice.actor.practice, number))
-    lines = (nbsp(f"Cochés : {records_counted(count)}."), _line(row))
+        row = destruction_row(find_destruction(practice.actor.practice, number))
+    lines = (nbsp(f"Cochés : {records_counted(count)}."), destruction_line(row))
     out.answer({"ticked": count, "destruction": row}, lines)
     return DONE
 
@@ -246,8 +256,12 @@ def _withdraw(args: Namespace, out: Output) -> int:
             reason=args.reason,
             now=practice.now,
         )
-        row = _row(find_destruction(practice.actor.practice, number))
-    lines = (nbsp(f"Retirés : {records_counted(count)}."), _line(row))
+        row = destruction_row(find_destruction(practice.actor.practice, number))
+    lines = (
+        nbsp(f"Retirés : {records_counted(count)}."),
+        destruction_line(row),
+        *withdrawn_lines(row["withdrawn"]),
+    )
     out.answer({"withdrawn": count, "destruction": row}, lines)
     return DONE
 
@@ -258,8 +272,8 @@ def _cancel(args: Namespace, out: Output) -> int:
         from serment.practice.destructions import cancel_destruction, find_destruction
 
         cancel_destruction(actor=practice.actor, number=number, now=practice.now)
-        row = _row(find_destruction(practice.actor.practice, number))
-    out.answer({"destruction": row}, (_line(row),))
+        row = destruction_row(find_destruction(practice.actor.practice, number))
+    out.answer({"destruction": row}, (destruction_line(row),))
     return DONE
 
 
@@ -284,10 +298,10 @@ def _carry_out(args: Namespace, out: Output) -> int:
             as_of=practice.today,
             now=practice.now,
         )
-        row = _row(done)
+        row = destruction_row(done)
         if target is not None and done.certificate is not None:
             write_new(target, [whole_content(done.certificate)])
-    lines = [_line(row)]
+    lines = [destruction_line(row)]
     if target is not None:
         lines.append(nbsp(f"Procès-verbal : {target}"))
     lines.append("Une sauvegarde plus ancienne les rapporterait : rangez avec elle la liste de "
@@ -316,29 +330,3 @@ def _confirmed(args: Namespace, practice: session.Session, number: int) -> int:
 
 def _number(args: Namespace) -> int:
     return parse_number(args.number, listed_by=LISTED_BY)
-
-
-def _row(destruction: "Destruction") -> dict[str, object]:
-    from serment.practice.destructions import progress_of
-
-    progress = progress_of(destruction)
-    count = (destruction.content or {}).get("records", progress.records)
-    is_done = destruction.state == "done"  # each support was ticked to the last, or held none
-    return {
-        "number": destruction.number,
-        "state": destruction.state,
-        "state_in_french": destruction.get_state_display(),
-        "decided_on": destruction.decided_on,
-        "done_on": destruction.done_on,
-        "records": count,
-        "paper": count if is_done else progress.paper,
-        "software": count if is_done else progress.software,
-    }
-
-
-def _line(row: dict[str, object]) -> str:
-    count = records_counted(int(str(row["records"])))
-    told = f"{row['number']:>4}  {row['state_in_french']} : {count}"
-    if row["state"] == "decided":
-        told += f", cochés sur papier {row['paper']}, dans le logiciel {row['software']}"
-    return nbsp(told)

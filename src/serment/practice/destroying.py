@@ -185,7 +185,7 @@ def _named(number: int) -> str:
 
 def _remainders(destruction: Destruction, items: Sequence[DestructionItem]) -> Iterable[Remainder]:
     causes: dict[RemainderReason, list[str]] = {}
-    for pk, cause in (destruction.content or {}).get("withdrawn", ()):
+    for pk, cause, *_ in (destruction.content or {}).get("withdrawn", ()):
         causes.setdefault(cause, []).append(_named(pk))
     for cause, numbers in causes.items():
         yield Remainder(cause, tuple(numbers))

@@ -180,11 +180,13 @@ def withdraw_records(
         items.delete()
         count = len(left)
         if count:
-            before = (destruction.content or {}).get("withdrawn", [])
-            destruction.content = {"withdrawn": [*before, *map(list, left)]}
-            destruction.save(update_fields=["content"])
             told: dict[str, Canonical] = {"destruction": number, "records": count, "reason": why}
-            record_act(actor=actor, act="destruction.withdrawn", payload=told, now=now)
+            entry = record_act(actor=actor, act="destruction.withdrawn", payload=told, now=now)
+            # The reason stays in the journal's payload alone, where it can be erased.
+            before = (destruction.content or {}).get("withdrawn", [])
+            now_left = [[pk, cause, entry.sequence] for pk, cause in left]
+            destruction.content = {"withdrawn": [*before, *now_left]}
+            destruction.save(update_fields=["content"])
         if not items_of(destruction).exists():
             _cancel(actor, destruction, now)
     return count

@@ -20,6 +20,7 @@ from serment.practice.actors import Actor
 from serment.practice.compacting import compact_store
 from serment.practice.folder import open_folder
 from serment.practice.journal import record_act
+from serment.practice.withdrawals import forget_reasons
 from serment.store import unlocked
 from serment.store.errors import StoreError
 from serment.store.models import (
@@ -57,6 +58,7 @@ def _purge_part(practice: Practice, numbers: list[int], destruction: Destruction
     entries = RecordSpan.objects.of(practice).filter(record__in=every).exclude(entry=None)
     payloads = JournalPayload.objects.of(practice)
     payloads.filter(entry__in=entries.values("entry")).delete()
+    forget_reasons(practice, every)
     PurgedRecord.objects.bulk_create(
         (
             PurgedRecord(

@@ -32,6 +32,7 @@ from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.records.forms import TickForm
 from serment.web.rooms.records.ticking import numbers_posted
+from serment.web.rooms.records.withdrawn import shown_withdrawals
 from serment.web.today import now, today
 
 _COLUMNS = (Column("Destruction"), Column("Décidée le"), Column("Par"), Column("État"))
@@ -74,6 +75,7 @@ def _page(
         "barred": list(barred[:20]) if barred is not None else [],
         "barred_count": barred.count() if barred is not None else 0,
         "parts": range(1, parts_to_print(destruction) + 1),
+        "withdrawn": shown_withdrawals(destruction),
         "form": form,
         "refusal": refusal,
     }
