@@ -122,7 +122,7 @@ def test_the_archive_list_says_until_when(context: DocumentContext, reader: Read
         "D-1", "Martin Jeanne", "03/06/1985", "03/05/2026", "03/05/2041", "☐", "",
     ]  # fmt: skip
     text = "".join(reader.pages(typeset_pdf(document)))
-    assert "2dossiersàrangerenarchiveintermédiaire" in text
+    assert "2dossiersenarchiveintermédiaireàrangeràpart" in text
     assert "Listeconfidentielle" in text
 
 

@@ -457,17 +457,17 @@ def test_records_are_put_away_and_the_list_printed() -> None:
     old: dict[str, Any] = {"last_consultation_on": MIDDLE, "born_on": GROWN}
     imported(doctor, [line(str(n), f"Nom {n}", **old) for n in range(4)])
     window, address = window_of(doctor), "/dossiers/archive/"
-    assert "4 dossiers à ranger" in _text(window, address).replace("\xa0", " ")
+    assert "4 dossiers en archive, à ranger" in _text(window, address).replace("\xa0", " ")
     assert window.get(f"{address}liste.pdf").content.startswith(b"%PDF")
     assert "Cochez d’abord" in window.post(address, {}, follow=True).content.decode()
     window.post(address, {"dossier": [record_of(doctor, "0").pk]})
-    assert "3 dossiers à ranger" in _text(window, address).replace("\xa0", " ")
+    assert "3 dossiers en archive, à ranger" in _text(window, address).replace("\xa0", " ")
     asked = window.post(address, {"quoi": "liste"}).content.decode()
     assert "Oui, tout est rangé" in asked
     window.post(address, {"quoi": "liste", "confirme": "oui"})
     told = _text(window, address)
     assert "Tout est rangé" in told
-    assert "Les dossiers déjà en archive" in told
+    assert "Les dossiers en archive, rangés" in told
     assert "Nom 2" in _text(window, f"{LIST}?archive=archived")
 
 
@@ -479,11 +479,13 @@ def test_a_long_list_to_put_away_is_worked_part_by_part(monkeypatch: pytest.Monk
     old: dict[str, Any] = {"last_consultation_on": MIDDLE, "born_on": GROWN}
     imported(doctor, [line(str(n), f"Nom {n}", **old) for n in range(5)])
     window = window_of(doctor)
-    assert "La liste imprimée est rangée" in _text(window, "/dossiers/archive/")
+    assert "Tous ceux de la liste sont rangés" in _text(window, "/dossiers/archive/")
     window.post("/dossiers/archive/", {"quoi": "liste", "confirme": "oui"})
-    assert "3 dossiers à ranger" in _text(window, "/dossiers/archive/").replace("\xa0", " ")
+    assert "3 dossiers en archive, à ranger" in _text(window, "/dossiers/archive/").replace(
+        "\xa0", " "
+    )
     window.post("/dossiers/archive/", {"quoi": "tout", "confirme": "oui"})
-    assert "aucun dossier n’attend" in _text(window, "/dossiers/archive/")
+    assert "aucun dossier en archive n’attend" in _text(window, "/dossiers/archive/")
 
 
 def test_every_duration_is_shown_and_one_can_be_chosen() -> None:

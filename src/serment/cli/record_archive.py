@@ -18,7 +18,7 @@ def commands() -> tuple[Command, ...]:
     return (
         Command(
             "archive",
-            "Dossiers à mettre en archive intermédiaire",
+            "Dossiers en archive, dont le papier reste à ranger",
             _archive,
             (_with_done, with_store),
         ),
@@ -66,9 +66,9 @@ def _archive(args: Namespace, out: Output) -> int:
         "archived": done,
     }
     if args.done:
-        lines = [nbsp(f"Mis en archive : {records_counted(done)}.")]
+        lines = [nbsp(f"En archive, rangés : {records_counted(done)}.")]
     else:
-        lines = [*shown, nbsp(f"À archiver : {records_counted(count)}.")]
+        lines = [*shown, nbsp(f"En archive, à ranger : {records_counted(count)}.")]
     if target is not None:
         lines.append(nbsp(f"Liste de travail, confidentielle : {target}"))
     out.answer(told, lines)

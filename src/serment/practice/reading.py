@@ -41,7 +41,7 @@ ACTS = {
     "record.released": "Gel levé",
     "records.joined": "Dossiers d’une même personne réunis",
     "records.separated": "Dossiers séparés",
-    "records.archived": "Dossiers mis en archive intermédiaire",
+    "records.archived": "Dossiers en archive, dits rangés",
     "record.consulted_in_archive": "Dossier archivé consulté",
     "destruction.decided": "Destruction décidée",
     "destruction.ticked": "Destruction cochée",

@@ -120,7 +120,7 @@ def worklist_document(worklist: DestructionWorklist, context: DocumentContext) -
 def archive_list_document(archive: ArchiveList, context: DocumentContext) -> Document:
     """The list of what to move to the intermediate archive, as blocks."""
     return Document(
-        title="Dossiers à archiver — confidentiel",
+        title="Dossiers en archive, à ranger — confidentiel",
         blocks=tuple(_archive_blocks(archive)),
         imprint=context.imprint(),
         layout="procedure",
@@ -180,16 +180,18 @@ def _archive_blocks(archive: ArchiveList) -> Iterable[Block]:
         "Liste confidentielle, à détruire après usage",
         (plain("Elle nomme des patients : elle ne quitte pas le cabinet et ne se copie pas."),),
     )
-    sentence = f"**{records(count).capitalize()}** à ranger en archive intermédiaire."
+    sentence = f"**{records(count).capitalize()}** en archive intermédiaire, à ranger à part."
     yield Paragraph(emphasised(sentence), "lead")
     yield Bullets(
         (
             emphasised("L’archive se tient **à part** : autre armoire, autre droit d’accès."),
             emphasised("Peu de personnes y entrent, pour un motif dit, et chaque accès est noté."),
-            emphasised("Un dossier archivé **n’est pas détruit** : il se garde jusqu’à son terme."),
+            emphasised(
+                "Un dossier en archive **n’est pas détruit** : il se garde jusqu’à son terme."
+            ),
         )
     )
-    header = ("Numéro", "Nom et prénom", "Naissance", "À archiver dès le", "À garder jusqu’au",
+    header = ("Numéro", "Nom et prénom", "Naissance", "En archive depuis le", "À garder jusqu’au",
               "Rangé", "Place")  # fmt: skip
     for title, lines in _groups(archive.lines, archive.grouping):
         yield Heading(1, title)

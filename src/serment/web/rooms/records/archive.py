@@ -24,7 +24,7 @@ from serment.web.today import now, today
 _COLUMNS = (
     Column("Dossier"),
     Column("Nom"),
-    Column("À archiver depuis le"),
+    Column("En archive depuis le"),
     Column("À garder jusqu’au"),
 )
 
@@ -68,10 +68,10 @@ def _put_away(request: CockpitRequest) -> HttpResponse:
     count = archive_records(
         actor=request.actor, as_of=day, now=now(), numbers=None if what == "tout" else numbers
     )
-    words = "1 dossier est noté rangé" if count == 1 else (
-        f"{grouped_in_french(count)} dossiers sont notés rangés"
+    words = "1 dossier est maintenant" if count == 1 else (
+        f"{grouped_in_french(count)} dossiers sont maintenant"
     )  # fmt: skip
-    tell(request, f"{words} en archive intermédiaire : seul le médecin responsable les ouvre.")
+    tell(request, f"{words} « en archive, rangé » : le papier a suivi.")
     return redirect("records:archive")
 
 
@@ -80,4 +80,4 @@ def print_list(request: CockpitRequest) -> HttpResponse:
     """Hand over the list to work from; it names patients."""
     day = today(request)
     content = print_archive_list(actor=request.actor, as_of=day, now=now())
-    return attachment(content, name=f"a-archiver-{day.isoformat()}.pdf", kind=PDF)
+    return attachment(content, name=f"archive-a-ranger-{day.isoformat()}.pdf", kind=PDF)
