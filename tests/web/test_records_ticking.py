@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 LIST = "/dossiers/liste/"
 TICK = f"{LIST}cocher/?etat=erasable"
-ROOMS = ("deciding", "destructions", "review")
+ROOMS = ("deciding", "destructions", "record", "review")
 NEXT_YEAR = TODAY + timedelta(days=365)
 
 
@@ -31,7 +31,7 @@ def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold the screens to the day of the tests."""
     for room in ROOMS:
         monkeypatch.setattr(f"serment.web.rooms.records.{room}.today", lambda _request: TODAY)
-    for room in ("deciding", "destructions"):
+    for room in ("deciding", "destructions", "record"):
         monkeypatch.setattr(f"serment.web.rooms.records.{room}.now", lambda: NOW)
 
 
@@ -141,6 +141,18 @@ def test_both_acts_take_every_page(window: Client, doctor: Actor) -> None:
     assert set(items.values_list("record", flat=True)) == set(_pks(doctor, 2, 50, 110))
     told = _text(window, f"{LIST}?etat=erasable")
     assert "1 dossier coché" in told, "what another window ticked meanwhile is still ticked"
+
+
+def test_the_buttons_of_one_record_take_it_alone(window: Client, doctor: Actor) -> None:
+    """What is ticked in the list stays ticked: the page of a record decides for that record."""
+    window.post(TICK, {"dossier": _pks(doctor, 1, 2)})
+    (pk,) = _pks(doctor, 3)
+    page = _text(window, f"/dossiers/{pk}/")
+    assert f'name="choisis" value="{pk}"' in page
+    assert 'name="dossier"' not in page
+    asked = window.post(f"{LIST}detruire/", {"choisis": str(pk)}).content.decode()
+    assert "Détruire 1 dossier ?" in asked.replace("\xa0", " ")
+    assert "2 dossiers cochés" in _text(window, f"{LIST}?etat=erasable")
 
 
 def test_a_record_held_meanwhile_is_unticked_and_said(window: Client, doctor: Actor) -> None:
