@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -230,6 +230,38 @@ def test_three_records_of_one_person_are_joined_in_one_go(practice: Actor, ask: 
     assert ask("retention", "record", one)[1]["twins"] == []
     assert ask("retention", "join", one, two, three)[1] == {"kept": one, "joined": [two, three]}
     assert ask("retention", "record", one)[1]["twins"] == [two, three]
+
+
+def test_a_last_day_in_doubt_is_never_given(
+    practice: Actor, ask: Ask, terminal: Terminal, tmp_path: Path
+) -> None:
+    """A visit to come: null, and why, in every answer and in the file; the screen does the same."""
+    later = TODAY + timedelta(days=90)
+    imported(practice, [line("1", "Demain Vue", last_consultation_on=later, born_on=GROWN)])
+    record = record_of(practice, "1")
+    assert record.keep_until is not None, "the engine keeps the day that it calls in doubt"
+    (row,) = ask("retention", "records")[1]["listed"]
+    assert (row["status"], row["keep_until"], row["erasable_from"]) == ("undetermined", None, None)
+    assert "n’a pas encore pu arriver" in row["why"]
+    told = ask("retention", "record", str(record))[1]
+    assert (told["keep_until"], told["answer"]["keep_until"]) == (None, None)
+    assert "n’a pas encore pu arriver" in told["answer"]["reasons"][-1]
+    for words in (("record", str(record)), ("records",), ("archive",)):
+        assert str(record.keep_until.year) not in terminal("retention", *words)[1]
+    target = tmp_path / "liste.parquet"
+    ask("retention", "records", "--out", str(target))
+    table = parquet.read_table(target)
+    for name in ("keep_until", "erasable_from"):
+        assert table.column(name).to_pylist() == [None]
+    assert table.column("last_consultation_on").to_pylist() == [later]
+    assert ask("retention", "records", "--limit", "0")[1]["listed"] == []
+
+
+def test_a_sure_record_has_its_days_and_no_reason_to_doubt(listed: Actor, ask: Ask) -> None:
+    """The reason is there only for a day that is not; a doubt of the list is that reason."""
+    rows = {row["number"]: row for row in ask("retention", "records")[1]["listed"]}
+    assert (rows["3"]["keep_until"], rows["3"]["why"]) == ("2044-01-05", None)
+    assert (rows["5"]["keep_until"], rows["5"]["why"]) == (None, "Date illisible.")
 
 
 def test_what_is_due_is_archived(

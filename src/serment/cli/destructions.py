@@ -192,7 +192,7 @@ def _ask(practice: session.Session, numbers: list[int], out: Output) -> int:
         "decided": None,
         "records": len(numbers),
         "grounds": grounds,
-        "listed": [record_row(record) for record in shown],
+        "listed": [record_row(record, practice.today) for record in shown],
     }
     out.answer(told, map(nbsp, _asked(len(numbers), grounds, lines)))
     return REFUSED

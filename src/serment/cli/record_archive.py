@@ -58,10 +58,11 @@ def _archive(args: Namespace, out: Output) -> int:
         if target is not None:
             write_new(target, [print_archive_list(actor=actor, as_of=day, now=now)])
         shown = [record_line(record, day) for record in listed]
+        rows = [record_row(record, day) for record in listed]
         done = archive_records(actor=actor, as_of=day, now=now) if args.done else 0
     told = {
         "due": count,
-        "listed": [record_row(record) for record in listed],
+        "listed": rows,
         "path": None if target is None else str(target),
         "archived": done,
     }

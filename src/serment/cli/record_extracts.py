@@ -47,5 +47,5 @@ def _note(args: Namespace, out: Output) -> int:
             now=practice.now,
         )
         told = f"{extract} : à garder jusqu’au {day_or_dash(extract.keep_until)}."
-        out.answer(record_row(extract), (nbsp(told),))
+        out.answer(record_row(extract, practice.today), (nbsp(told),))
     return DONE

@@ -79,8 +79,8 @@ def _list(args: Namespace, out: Output) -> int:
             {
                 "pair": pair.pk,
                 "why": pair.why,
-                "first": record_row(pair.first),
-                "second": record_row(pair.second),
+                "first": record_row(pair.first, practice.today),
+                "second": record_row(pair.second, practice.today),
             }
             for pair in pairs
         ]

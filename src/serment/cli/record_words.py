@@ -53,8 +53,11 @@ def optional_day(given: str | None, option: str) -> date | None:
     return None if given is None else parse_day(given, what=option)
 
 
-def record_row(record: "KeptRecord") -> dict[str, object]:
-    """Return a record in a list."""
+def record_row(record: "KeptRecord", as_of: date) -> dict[str, object]:
+    """Return a record in a list; a last day in doubt is null, and `why` says what is wrong."""
+    from serment.practice.record_explaining import cause_of, is_sure, sure_days
+
+    keep_until, erasable_from = sure_days(record)
     return {
         "record": str(record),
         "number": record.number,
@@ -64,8 +67,9 @@ def record_row(record: "KeptRecord") -> dict[str, object]:
         "series": record.series,
         "status": record.status,
         "archive_on": record.archive_on,
-        "keep_until": record.keep_until,
-        "erasable_from": record.erasable_from,
+        "keep_until": keep_until,
+        "erasable_from": erasable_from,
+        "why": None if is_sure(record) else record.doubt or cause_of(record, as_of) or None,
         "missing": record.missing,
         "doubt": record.doubt,
         "destruction": destruction_of(record),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import pyarrow as pa
-    from django.db.models import QuerySet
+    from django.db.models import Case, QuerySet
 
     from serment.practice.record_explaining import Explained
     from serment.store.models import KeptRecord, RecordSpan
@@ -97,7 +97,7 @@ def _list(args: Namespace, out: Output) -> int:
             found.count(),
             list(found.select_related("destruction_item__destruction")[: max(args.limit, 0)]),
         )
-        rows = [record_row(record) for record in listed]
+        rows = [record_row(record, practice.today) for record in listed]
         lines = list(_lines(count, listed, practice.today))
     out.answer({"records": count, "listed": rows}, lines)
     return DONE
@@ -140,8 +140,18 @@ def _batches(found: "QuerySet[KeptRecord]") -> "pa.RecordBatchReader":
 
     texts = [(name, pa.string()) for name in ("record", *_TEXTS)]
     schema = pa.schema([*texts, *((name, pa.date32()) for name in _DAYS)])
-    rows = found.values_list("pk", *_TEXTS, *_DAYS).iterator(chunk_size=_BATCH)
+    rows = found.values_list("pk", *_TEXTS, *_DAYS[:-2], *_sure()).iterator(chunk_size=_BATCH)
     return pa.RecordBatchReader.from_batches(schema, _cut(rows, schema))
+
+
+def _sure() -> "tuple[Case, ...]":
+    """The last two days of the list, empty where their own doubt forbids to conclude on them."""
+    from django.db.models import Case, F, When
+
+    return tuple(
+        Case(When(status="undetermined", missing="", then=None), default=F(name))
+        for name in _DAYS[-2:]
+    )
 
 
 def _cut(rows: Iterator[tuple[Any, ...]], schema: "pa.Schema") -> "Iterator[pa.RecordBatch]":
@@ -169,7 +179,7 @@ def _show(args: Namespace, out: Output) -> int:
         explained = explain_record(main, as_of)
         spans, twins = list(spans_of(main)), list(twins_of(main))
         told = {
-            **record_row(main),
+            **record_row(main, practice.today),
             "as_of": as_of,
             "asked": str(record),
             **_answer(explained),
@@ -184,8 +194,9 @@ def _show(args: Namespace, out: Output) -> int:
 
 def _answer(explained: "Explained") -> dict[str, object]:
     from serment.law.rendering import retention_to_json
+    from serment.practice.record_explaining import sure_answer
 
-    answer = explained.answer
+    answer = sure_answer(explained)
     return {
         "answer": None if answer is None else retention_to_json(answer),
         "doubts": explained.doubts,
@@ -193,8 +204,11 @@ def _answer(explained: "Explained") -> dict[str, object]:
 
 
 def _said(explained: "Explained") -> Iterator[str]:
-    if explained.answer is not None:
-        yield from answer_lines(explained.answer)
+    from serment.practice.record_explaining import sure_answer
+
+    answer = sure_answer(explained)
+    if answer is not None:
+        yield from answer_lines(answer)
     yield from (f"  Doute : {doubt}" for doubt in explained.doubts)
 
 

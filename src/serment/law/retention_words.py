@@ -66,8 +66,9 @@ def _reckoned(asked: Asked, draft: Draft) -> list[str]:
     if term.suspended_days:
         days = "1 jour" if term.suspended_days == 1 else f"{term.suspended_days} jours"
         sentences.append(f"Un recours a suspendu le délai : {days} de plus.")
-    latest = "" if term.low == term.high else "au plus tard "
-    sentences.append(f"Le dernier jour, inclus, est {latest}le {date_in_french(term.high)}.")
+    if draft.is_sound:  # a last day reckoned from a date in doubt would read as a conclusion
+        latest = "" if term.low == term.high else "au plus tard "
+        sentences.append(f"Le dernier jour, inclus, est {latest}le {date_in_french(term.high)}.")
     return sentences
 
 

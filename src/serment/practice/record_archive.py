@@ -16,6 +16,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.documents import context_of
 from serment.practice.journal import make_checkpoint, record_act
 from serment.practice.record_answers import answer_records
+from serment.practice.record_explaining import sure_days
 from serment.practice.record_list import read_records
 from serment.store.models import KeptRecord, Practice
 from serment.store.record_writing import parts_of
@@ -56,7 +57,7 @@ def print_archive_list(*, actor: Actor, as_of: date, now: datetime) -> bytes:
             family_name=record.name,
             born_on=record.born_on,
             archive_on=record.archive_on,
-            keep_until=record.keep_until,
+            keep_until=sure_days(record)[0],
         )
         for record in archive_due(actor.practice, as_of)[:MOST_PRINTED]
     )

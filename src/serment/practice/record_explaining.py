@@ -84,6 +84,21 @@ def has_end(told: Explained) -> bool:
     return answer is not None and (answer.status != "undetermined" or bool(answer.missing))
 
 
+def sure_days(record: KeptRecord) -> tuple[date | None, date | None]:
+    """Return the last day kept beside a record and the first when it may go; none if in doubt.
+
+    The day of the archive is given all the same: it only restricts who opens the record.
+    """
+    return (record.keep_until, record.erasable_from) if is_sure(record) else (None, None)
+
+
+def sure_answer(told: Explained) -> RetentionAnswer | None:
+    """Return the answer without the days that its own doubt forbids to conclude on."""
+    if told.answer is None or has_end(told):
+        return told.answer
+    return replace(told.answer, keep_until=None, erasable_from=None)
+
+
 def cause_of(record: KeptRecord, as_of: date) -> str:
     """Say why a record that lacks no fact has no conclusion; empty if unknown."""
     told = explain_record(record, as_of)

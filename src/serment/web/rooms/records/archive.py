@@ -12,6 +12,7 @@ from serment.practice.record_archive import (
     print_archive_list,
 )
 from serment.practice.record_counts import MOVED_UP_TO, counts_of
+from serment.practice.record_explaining import sure_days
 from serment.practice.record_reasons import archive_delay
 from serment.web.access import allowed
 from serment.web.downloads import PDF, attachment
@@ -43,6 +44,7 @@ def show_archive(request: CockpitRequest) -> HttpResponse:
     listing.cut(rows.order_by("pk") if is_endless else rows, count=counts.archive_due)
     context = {
         "listing": listing,
+        "rows": [(record, sure_days(record)[0]) for record in listing.page or ()],
         "due": counts.archive_due,
         "after": archive_delay("patient_record", day),
         "is_long": counts.archive_due > MOST_PRINTED,
