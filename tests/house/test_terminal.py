@@ -35,6 +35,7 @@ WITHOUT_COMMAND = {
     "settle_work": "done at each opening",
     "tell_backup_abandoned": "written when a backup failed",
     "tell_dossier_abandoned": "written when an inspection file failed",
+    "tell_backup_handed_over": "written once a browser has fetched a backup",
     "begin_kit": "a kit that a screen has typed back before it counts; `renew_kit` is in one step",
     "waiting_kit": "the kit that a screen shows",
     "print_waiting_kit": "the sheet of the kit that a screen shows",

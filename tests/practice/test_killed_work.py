@@ -72,7 +72,7 @@ def test_killed_during_a_backup(folder: Path, at: str) -> None:
     assert not list(folder.glob(".copy*"))
     again = told("work_done", folder, "1")
     assert again["works"][0][1] == "done"
-    assert again["acts"][0] == "Sauvegarde faite"
+    assert again["acts"][0] == "Sauvegarde prête, relue et bonne"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from serment.practice.answers import AnswerOutOfBoundsError, answer_question, cu
 from serment.practice.documents import DisplayError, issue_document, record_display
 from serment.practice.exhibits import list_exhibits
 from serment.practice.journal import record_act
+from serment.practice.keeping import tell_backup_handed_over
 from serment.practice.plan import PutOffError, put_off_finding
+from serment.practice.waiting import WaitingFile
 from serment.web.today import now
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.practising import attach
@@ -235,7 +237,25 @@ def test_the_last_backup_is_shown_where_one_looks() -> None:
         payload: dict[str, Canonical] = {"name": "s.serment", "size": 12_480_000}
         record_act(actor=doctor, act="backup.made", payload=payload, now=NOW)
     page = window.get("/reglages/").content.decode()
-    assert "23 novembre 2026, 10\u00a0h\u00a030, 12\u00a0Mo, relue, bonne" in page
+    assert "23 novembre 2026, 10\u00a0h\u00a030, 12\u00a0Mo, relue, bonne.<" in page
+
+
+def test_a_backup_that_a_browser_fetches_counts_once_it_has_left() -> None:
+    """Ready is not made: beside what it copies, it would be lost with it."""
+    doctor = alma()
+    window = window_of(doctor)
+    with one_act(doctor.practice):
+        payload: dict[str, Canonical] = {"name": "waiting", "size": 1}
+        record_act(actor=doctor, act="backup.ready", payload=payload, now=NOW)
+    assert "Aucune sauvegarde n’a encore été faite" in window.get("/reglages/").content.decode()
+    file = WaitingFile("serment-2026-11-23.serment", "backups/x", 12_480_000)
+    tell_backup_handed_over(actor=doctor, file=file, now=NOW)
+    page = window.get("/reglages/").content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert "12 Mo, relue, bonne, remise à votre navigateur." in page
+    assert "12 480 000 octets pour la dernière" in page
+    journal = window.get("/preuve/journal/").content.decode()
+    assert "Sauvegarde remise au navigateur" in journal
+    assert "Sauvegarde prête, relue et bonne" in journal
 
 
 def test_the_kit_that_opened_is_said_once_inside() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ from serment.practice.waiting import set_aside
 from serment.practice.work import find_work, list_works
 from serment.practice.working import WorkContext, WorkOutcome
 from serment.store.errors import DiskFullError
-from serment.store.models import Work, WorkKind, WorkState
+from serment.store.models import JournalEntry, Work, WorkKind, WorkState
 from serment.web import works
 from serment.web.work_words import WORDS, progress_of
 from support.personas import NOW, TODAY, alma, bilal, chloe
@@ -289,6 +290,32 @@ def test_the_backup_of_the_demonstration_is_refused_in_words() -> None:
     doctor.practice.save()
     text = window_of(doctor).post("/reglages/sauvegarde/", follow=True).content.decode()
     assert "Le cabinet fictif n’a ni phrase de passe" in text
+
+
+def test_a_backup_is_said_ready_then_handed_over_once_it_is_read_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody says that it is done before the browser has it; leaving half-way, it still waits."""
+    kind = KINDS[WorkKind.BACKUP]
+    made = [b"x" * 600, b"y" * 600]
+    run = replace(kind, run=lambda _context: WorkOutcome(file=set_aside("s.serment", made)))
+    monkeypatch.setitem(KINDS, WorkKind.BACKUP, run)
+    doctor = alma()
+    window = window_of(doctor)
+    lines = JournalEntry.objects.of(doctor.practice).filter(act="backup.handed_over")
+    answer = window.post("/reglages/sauvegarde/")
+    _leave(answer)
+    assert not lines.exists()
+    told = _text(window, "/").replace("\xa0", " ")
+    assert "La sauvegarde est prête : votre navigateur la télécharge" in told
+    assert "entière : s.serment, 1,2 ko" in told
+    (work,) = list_works(doctor.practice)
+    page = _text(window, PAGE.format(work.pk))
+    assert "La sauvegarde est prête, relue et bonne" in page
+    assert window.post(PAGE.format(work.pk) + "fichier/").getvalue() == b"".join(made)
+    assert lines.count() == 1
+    assert "remise à votre navigateur" in _text(window, "/reglages/")
+    assert "n’est pas dans vos téléchargements" in _text(window, PAGE.format(work.pk))
 
 
 def test_a_long_workbook_leads_to_what_it_would_change() -> None:

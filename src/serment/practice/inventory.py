@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from django.utils.timezone import get_default_timezone, localtime
 
 from serment.law.facts import FactValue
+from serment.practice.backups import COUNTED
 from serment.practice.following import register_agrees
 from serment.store.models import ActivityRecord, Exhibit, IssuedDocument, JournalEntry, Practice
 
@@ -95,9 +96,9 @@ def _exhibit_facts(practice: Practice, as_of: date) -> dict[str, FactValue]:
 
 
 def _backup_facts(practice: Practice, as_of: date) -> dict[str, FactValue]:
-    """Read the last backup that was finished and read back, by the day it was in France."""
+    """Read the last backup that was read back and left us, by the day it was in France."""
     made = JournalEntry.objects.of(practice).filter(
-        act="backup.made", recorded_at__lt=_day_after(as_of)
+        act__in=COUNTED, recorded_at__lt=_day_after(as_of)
     )
     latest = made.order_by("-sequence").values_list("recorded_at", flat=True).first()
     return {} if latest is None else {"backup_made_on": localtime(latest).date()}

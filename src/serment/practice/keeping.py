@@ -50,6 +50,13 @@ def write_backup(
     « Sauvegarde faite » is written once it has been read back; one that failed, or that `advance`
     stopped, is said abandoned.
     """
+    return _written(actor, target, now, advance, done="backup.made")
+
+
+def _written(
+    actor: Actor, target: Path, now: datetime, advance: Advance, *, done: str
+) -> BackupReport:
+    """Write a backup, and the line `done` once it has been read back."""
     actor.require(Permission.SECURITY)
     if actor.practice.is_demo:
         raise DemonstrationError
@@ -67,7 +74,7 @@ def write_backup(
         raise
     with one_act(actor.practice):
         payload: dict[str, Canonical] = {"name": target.name, "size": report.size}
-        record_act(actor=actor, act="backup.made", payload=payload, now=now)
+        record_act(actor=actor, act=done, payload=payload, now=now)
     return report
 
 
@@ -80,12 +87,25 @@ def tell_backup_abandoned(*, actor: Actor, now: datetime) -> None:
 def back_up_store(
     *, actor: Actor, as_of: date, now: datetime, advance: Advance = untold
 ) -> WaitingFile:
-    """Make a backup that waits in the data folder to be saved elsewhere."""
+    """Make a backup that waits in the data folder to be saved elsewhere.
+
+    It is ready, not made: beside the data that it copies, it would be lost with them.
+    """
     folder = open_folder()
     folder.files.make_folder(folder.backups)
     target = folder.backups / f"{now:%Y%m%dT%H%M%S%f}{HANDED_OVER}"
-    report = write_backup(actor=actor, target=target, now=now, advance=advance)
+    report = _written(actor, target, now, advance, done="backup.ready")
     return waiting_backup(f"serment-{as_of.isoformat()}.serment", target, size=report.size)
+
+
+def tell_backup_handed_over(*, actor: Actor, file: WaitingFile, now: datetime) -> None:
+    """Say in the journal that a browser has read a backup to its end: it has left this program.
+
+    Whether the disk of the person kept it, only the person can see.
+    """
+    with one_act(actor.practice):
+        payload: dict[str, Canonical] = {"name": file.name, "size": file.size}
+        record_act(actor=actor, act="backup.handed_over", payload=payload, now=now)
 
 
 def change_store_passphrase(*, actor: Actor, present: str, new: str, now: datetime) -> None:

@@ -48,7 +48,8 @@ def _backup(context: WorkContext) -> WorkOutcome:
 
 
 def _mend_backup(work: Work, actor: Actor, now: datetime) -> None:
-    if _is_left_unsaid(work, actor, "backup.started", "backup.made", "backup.abandoned"):
+    ends = ("backup.ready", "backup.made", "backup.abandoned")
+    if _is_left_unsaid(work, actor, "backup.started", *ends):
         tell_backup_abandoned(actor=actor, now=now)
 
 

@@ -57,6 +57,8 @@ ACTS = {
     "checkpoint.signed": "Point de contrôle signé",
     "backup.started": "Sauvegarde commencée",
     "backup.made": "Sauvegarde faite",
+    "backup.ready": "Sauvegarde prête, relue et bonne",
+    "backup.handed_over": "Sauvegarde remise au navigateur",
     "backup.abandoned": "Sauvegarde abandonnée",
     "backup.restored": "Sauvegarde restaurée",
     "passphrase.changed": "Phrase de passe changée",

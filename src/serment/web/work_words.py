@@ -14,7 +14,8 @@ _PLURAL = 2
 class WorkWords:
     """A kind of work on the screen; `undone` says what a work that stopped has left.
 
-    `is_saved` says that the file it makes is for the person to save, not for a page to show.
+    `is_saved` says that the file it makes is for the person to save, not for a page to show;
+    `leaving` is what to say while a browser takes it, with {name} and {size}.
     """
 
     name: str
@@ -24,6 +25,11 @@ class WorkWords:
     back: str
     back_name: str
     is_saved: bool = False
+    leaving: str = "{made} : {name}, {size}."
+
+    def told(self, name: str, size: str) -> str:
+        """Say that the file leaves: we know what was read, not what a disk has kept."""
+        return self.leaving.format(made=self.made, name=name, size=size)
 
 
 WORDS: Mapping[str, WorkWords] = MappingProxyType(
@@ -40,11 +46,13 @@ WORDS: Mapping[str, WorkWords] = MappingProxyType(
         WorkKind.BACKUP: WorkWords(
             "Sauvegarde",
             "Sauvegarde du cabinet",
-            "La sauvegarde est faite, relue et bonne",
+            "La sauvegarde est prête, relue et bonne",
             "Aucune sauvegarde n’a été faite.",
             "/reglages/",
             "Réglages",
             is_saved=True,
+            leaving="La sauvegarde est prête : votre navigateur la télécharge. Vérifiez qu’elle "
+            "est bien arrivée, entière : {name}, {size}.",
         ),
         WorkKind.DOCUMENTS: WorkWords(
             "Documents",

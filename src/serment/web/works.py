@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from serment.kernel.canonical import Canonical
 from serment.kernel.french import nbsp, size_in_french
 from serment.practice.actors import Actor
+from serment.practice.keeping import tell_backup_handed_over
 from serment.practice.kinds_of_work import KINDS
 from serment.practice.waiting import WaitingFile, hand_over
 from serment.practice.work import (
@@ -27,7 +28,7 @@ from serment.practice.work import (
 )
 from serment.store.blobs import StoredBlob
 from serment.store.errors import StoreError
-from serment.store.models import UNFINISHED, Work, WorkState
+from serment.store.models import UNFINISHED, Work, WorkKind, WorkState
 from serment.web.downloads import streamed_attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
@@ -65,7 +66,7 @@ def answer_work(request: CockpitRequest, work: Work) -> HttpResponse | Streaming
 
 def hand_over_file(request: CockpitRequest, work: Work, file: WaitingFile) -> StreamingHttpResponse:
     """Hand over the file that a work made; once read whole, it is erased here and put away."""
-    tell(request, nbsp(f"{words_of(work).made} : {file.name}, {size_in_french(file.size)}."))
+    tell(request, nbsp(words_of(work).told(file.name, size_in_french(file.size))))
     pieces = _handed_over(request.actor, work, file)
     return streamed_attachment(pieces, name=file.name, size=file.size)
 
@@ -74,6 +75,8 @@ def _handed_over(actor: Actor, work: Work, file: WaitingFile) -> Iterator[bytes]
     """Yield the file; a browser that leaves half-way finds it again, and the frame says so."""
     yield from hand_over(file)
     with suppress(DatabaseError, StoreError):  # locked meanwhile: the file has left all the same
+        if work.kind == WorkKind.BACKUP:
+            tell_backup_handed_over(actor=actor, file=file, now=now())
         settle_work(actor=actor, number=work.pk, now=now())
 
 
