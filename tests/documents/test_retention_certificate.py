@@ -61,7 +61,9 @@ def test_the_certificate_says_what_was_done(context: DocumentContext, reader: Re
         "A décidé Dr Alma Rey A exécuté Bilal Noé",
         "Aucun patient n’est nommé",
         "ne porte aucun nom de patient et aucune donnée de santé",
-        "Ces numéros ne se suivent pas forcément, et ne sont jamais donnés deux fois",
+        "chaque dossier par le numéro que Serment lui a donné",
+        "Un trou dans une suite ne veut pas dire qu’un dossier manque",
+        "Un numéro n’est jamais donné deux fois",
     ):
         assert reader.squeezed(said) in text, said
 

@@ -68,9 +68,10 @@ _ROLE_WORDS: Final[Mapping[Role, str]] = {
     "limit": " (limite)",
 }
 _NOBODY = (
-    "Ce procès-verbal ne porte aucun nom de patient et aucune donnée de santé : il désigne les "
-    "dossiers par leur numéro interne. Ces numéros ne se suivent pas forcément, et ne sont jamais "
-    "donnés deux fois."
+    "Ce procès-verbal ne porte aucun nom de patient et aucune donnée de santé : il désigne chaque "
+    "dossier par le numéro que Serment lui a donné (« D-000012 »), qui n’est pas celui du logiciel "
+    "du cabinet. Un trou dans une suite ne veut pas dire qu’un dossier manque : Serment saute des "
+    "numéros quand il relit un export. Un numéro n’est jamais donné deux fois."
 )
 
 
@@ -234,7 +235,7 @@ def _numbers(ranges: Sequence[NumberRange]) -> Iterable[Block]:
         yield Bullets(tuple(plain(_with_count(numbers)) for numbers in ranges))
     else:
         yield Table(
-            ("Numéros internes", "Nombre") * _COLUMNS,
+            ("Numéros de Serment", "Nombre") * _COLUMNS,
             tuple(_number_rows(ranges)),
             (13, 5) * _COLUMNS,
             f"{count_in_french(len(ranges))} suites de numéros, à lire ligne par ligne",
@@ -270,7 +271,7 @@ def _remainders(certificate: DestructionCertificate) -> Iterable[Block]:
         )
         for remainder in told
     )
-    yield Table(("Pourquoi", "Support", "Nombre", "Numéros internes"), rows, (7, 4, 2, 6))
+    yield Table(("Pourquoi", "Support", "Nombre", "Numéros de Serment"), rows, (7, 4, 2, 6))
     if any(remainder.reason == "other" for remainder in told):
         yield KeyValue((("Autre motif", ()),))
 
