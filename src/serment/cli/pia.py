@@ -1,9 +1,11 @@
-"""`serment pia`: an impact assessment in the format of the CNIL's tool; no store, no framework."""
+"""`serment pia check`: what a file of the CNIL's tool holds; no store, no framework."""
 
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from serment.cli.assessment_answers import answer_commands
+from serment.cli.assessments import kept_commands
 from serment.cli.failures import DONE
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family
@@ -32,7 +34,7 @@ def declare(parser: Parser) -> None:
     check = Command(
         "check", "Dit ce que contient une analyse, et ce qui y manque", _check, (_with_file,)
     )
-    declare_family(parser, (check,))
+    declare_family(parser, (check, *kept_commands(), *answer_commands()))
 
 
 def _with_file(parser: Parser) -> None:

@@ -1,5 +1,6 @@
 """The tables, by subject; every row belongs to one practice."""
 
+from serment.store.models.assessments import AssessmentRecord
 from serment.store.models.contacts import ContactRecord
 from serment.store.models.destructions import (
     Destruction,
@@ -36,6 +37,7 @@ __all__ = [
     "ActivityRecord",
     "AlikePair",
     "Answer",
+    "AssessmentRecord",
     "Blob",
     "Checkpoint",
     "ContactRecord",

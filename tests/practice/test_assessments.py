@@ -1,0 +1,381 @@
+"""Impact assessments kept: nothing of a file is lost, each act leaves one line without a text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serment.intake.pia.model import ActionStatus, AssessmentStatus, EvaluationStatus
+from serment.intake.pia.refusals import RefusedAssessmentError
+from serment.intake.pia.survey import survey_assessment
+from serment.practice.actors import ForbiddenActError
+from serment.practice.assessment_answers import (
+    answer_assessment,
+    answer_version,
+    comment_on,
+    evaluate_item,
+    keep_measure,
+    measure_version,
+    remove_measure,
+    tell_opinions,
+)
+from serment.practice.assessment_closing import (
+    Closing,
+    close_assessment,
+    delete_assessment,
+    reopen_assessment,
+)
+from serment.practice.assessment_given import (
+    GivenAnswer,
+    GivenComment,
+    GivenEvaluation,
+    GivenMeasure,
+    GivenOpinions,
+    present_evaluation,
+    present_opinions,
+)
+from serment.practice.assessment_threshold import (
+    answer_threshold,
+    judge_assessment,
+    the_threshold,
+    unanswered,
+)
+from serment.practice.assessments import (
+    AssessmentError,
+    AssessmentSheet,
+    NewAssessment,
+    UnknownAssessmentError,
+    describe_assessment,
+    export_assessments,
+    find_assessment,
+    import_assessments,
+    list_assessments,
+    present_sheet,
+    read_assessment,
+    start_assessment,
+)
+from serment.practice.register import add_proposed_activities, list_activities
+from serment.practice.versions import ChangedMeanwhileError
+from serment.store.models import AssessmentRecord, JournalEntry, JournalPayload
+from support.assessments import of_server, of_tool, written
+from support.personas import NOW, TODAY, alma, bilal, chloe, later
+from support.practising import answer
+
+if TYPE_CHECKING:
+    from serment.intake.pia.model import ImpactAssessment
+    from serment.practice.actors import Actor
+
+pytestmark = pytest.mark.django_db
+SECRET = "Le patient Zéphyr a parlé du scribe."
+
+
+def _kept(actor: Actor, value: object) -> AssessmentRecord:
+    return import_assessments(actor=actor, data=written(value), now=NOW)[0]
+
+
+def _started(actor: Actor, model: str = "assessment.ai_scribe") -> AssessmentRecord:
+    return start_assessment(actor=actor, new=NewAssessment("Scribe", model), now=NOW)
+
+
+def _read(actor: Actor, record: AssessmentRecord) -> ImpactAssessment:
+    return read_assessment(find_assessment(actor.practice, record.pk))
+
+
+def _lines(actor: Actor) -> list[str]:
+    rows = JournalEntry.objects.of(actor.practice).order_by("sequence")
+    return [row.act for row in rows if row.act.startswith("assessment.")]
+
+
+def test_somebody_without_a_right_changes_nothing() -> None:
+    """Chloé, then Bilal: neither keeps, starts nor deletes; nothing is written."""
+    doctor = alma()
+    record = _started(doctor)
+    for person in (chloe(doctor), bilal(doctor)):
+        with pytest.raises(ForbiddenActError):
+            import_assessments(actor=person, data=written(of_tool()), now=NOW)
+        with pytest.raises(ForbiddenActError):
+            _started(person)
+        with pytest.raises(ForbiddenActError):
+            delete_assessment(actor=person, number=record.pk, confirmed_title=record.title, now=NOW)
+    assert _lines(doctor) == ["assessment.started"]
+
+
+@pytest.mark.parametrize("make", [of_tool, of_server])
+def test_what_is_imported_is_exported_equal(make: Any) -> None:
+    """36 answers, measures, evaluations, comments: import, export, import, export are one value."""
+    doctor, value = alma(), make()
+    record = _kept(doctor, value)
+    assert (record.answered, record.title) == (36, "Dossier patient")
+    file = export_assessments([record], record.shape)  # type: ignore[arg-type]  # a closed set of the row
+    assert json.loads(file.content) == value
+    assert file.lost == ()
+    again = import_assessments(actor=doctor, data=file.content, now=NOW)[0]
+    assert export_assessments([again], again.shape).content == file.content  # type: ignore[arg-type]  # a closed set of the row
+    assert _lines(doctor) == ["assessment.imported"] * 2
+
+
+def test_several_assessments_of_one_file_are_kept_and_handed_back_together() -> None:
+    """A server exports a list: each is a row, and the list comes back equal."""
+    doctor = alma()
+    value = of_server() + of_server(id=13, name="Scribe")
+    kept = import_assessments(actor=doctor, data=written(value), now=NOW)
+    assert [row.title for row in kept] == ["Dossier patient", "Scribe"]
+    assert json.loads(export_assessments(kept, "server").content) == value
+    with pytest.raises(ValueError, match="2 assessments"):
+        export_assessments(kept, "tool")
+    assert len(list_assessments(doctor.practice)) == 2
+
+
+def test_another_shape_says_what_stays_behind() -> None:
+    """What the server has no place for is named; the comments on measures go in the measures."""
+    doctor = alma()
+    record = _kept(doctor, of_tool())
+    file = export_assessments([record], "server")
+    assert "la catégorie" in file.lost
+    flat = json.loads(file.content)[0]
+    assert "Préciser le logiciel." in flat["measures"][0]["content"]
+    assert "category" not in flat
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"%PDF-1.7",
+        written(of_tool())[:-300],
+        written({"pia": {}}),
+        written({"rows": []}),
+        written(of_tool(pia={"numberOfQuestions": 40})),
+        b'{"pia":' + b"[" * 200 + b"]" * 200 + b"}",
+        b"x" * ((16 << 20) + 1),
+    ],
+)
+def test_a_bad_file_is_refused_whole(data: bytes) -> None:
+    """Another kind, cut, of another version, too long: told in French, nothing is kept."""
+    doctor = alma()
+    with pytest.raises(RefusedAssessmentError) as refusal:
+        import_assessments(actor=doctor, data=data, now=NOW)
+    assert len(str(refusal.value).split(". ")) >= 2
+    assert list(list_assessments(doctor.practice)) == []
+    assert _lines(doctor) == []
+
+
+def test_identifiers_that_are_texts_still_name_their_measure() -> None:
+    """Old files: a measure is found by its place, renamed where a risk names it, then removed."""
+    doctor = alma()
+    value = of_tool()
+    value["measures"][0]["id"] = "7"
+    record = _kept(doctor, value)
+    given = GivenMeasure("Disque chiffré", "Disque chiffré.", 1)
+    keep_measure(actor=doctor, number=record.pk, given=given, now=later(1))
+    changed = _read(doctor, record)
+    assert changed.measures[0].id == "7"
+    assert changed.measures[0].content == "<p>Disque chiffré.</p>"
+    named = {a.items for a in changed.answers if a.question in {"324", "334", "344"}}
+    assert named == {("Disque chiffré",)}
+    remove_measure(actor=doctor, number=record.pk, place=1, now=later(2))
+    left = _read(doctor, record)
+    assert left.measures == ()
+    assert not [e for e in left.evaluations if (e.reference or "").startswith("3.1.")]
+    assert [c.for_measure for c in left.comments] == [False]
+
+
+def test_scripts_are_kept_and_never_shown() -> None:
+    """The title is plain words; the file comes back with what it held."""
+    doctor = alma()
+    value = of_tool()
+    value["pia"]["name"] = "<b>Scribe</b><script>alert(1)</script>"
+    record = _kept(doctor, value)
+    assert record.title == "Scribe"
+    assert json.loads(export_assessments([record], "tool").content) == value
+    describe_assessment(
+        actor=doctor,
+        number=record.pk,
+        sheet=present_sheet(record, read_assessment(record)),
+        now=later(1),
+    )
+    assert json.loads(find_assessment(doctor.practice, record.pk).content) == value
+
+
+def test_an_assessment_from_a_model_answered_to_its_end() -> None:
+    """Started, answered, risks placed, measured, evaluated, commented, closed: a line for each."""
+    doctor = alma()
+    record = _started(doctor)
+    number = record.pk
+    texts = len([a for a in _read(doctor, record).answers if a.text])
+    assert texts >= 18
+    given = GivenAnswer(111, SECRET)
+    answer_assessment(actor=doctor, number=number, given=given, now=later(1))
+    for event in (32, 33, 34):
+        for last, level in ((5, 3), (6, 1)):
+            placed = GivenAnswer(event * 10 + last, f"{SECRET} {last}", level)
+            answer_assessment(actor=doctor, number=number, given=placed, now=later(2))
+    keep_measure(actor=doctor, number=number, given=GivenMeasure(SECRET), now=later(3))
+    judged = GivenEvaluation(
+        "3.2", EvaluationStatus.IMPROVABLE, SECRET, SECRET, 2, 1, date(2027, 1, 5), SECRET,
+        ActionStatus.STARTED,
+    )  # fmt: skip
+    evaluate_item(actor=doctor, number=number, given=judged, now=later(4))
+    comment_on(actor=doctor, number=number, given=GivenComment(SECRET, 111), now=later(5))
+    comment_on(actor=doctor, number=number, given=GivenComment(SECRET, place=1), now=later(5))
+    opinions = GivenOpinions("Mme B.", True, SECRET, False, SECRET)
+    tell_opinions(actor=doctor, number=number, given=opinions, now=later(6))
+    found = _read(doctor, record)
+    survey = survey_assessment(found)
+    assert (survey.answered, survey.asked) == (36, 36)
+    assert [(r.severity, r.likelihood) for r in survey.risks] == [(3, 1)] * 3
+    assert (survey.risks[0].severity_after, survey.comments) == (2, 2)
+    assert present_evaluation(found, "3.2") == judged
+    assert present_opinions(found) == opinions
+    with pytest.raises(AssessmentError, match="Il manque encore"):
+        close_assessment(actor=doctor, number=number, closing=Closing("validated"), now=later(7))
+    closing = Closing("validated", despite_missing=True)
+    close_assessment(actor=doctor, number=number, closing=closing, now=later(7))
+    assert _read(doctor, record).status == AssessmentStatus.VALIDATED
+    with pytest.raises(AssessmentError, match="conclue"):
+        answer_assessment(actor=doctor, number=number, given=given, now=later(8))
+    reopen_assessment(actor=doctor, number=number, now=later(9))
+    acts = _lines(doctor)
+    assert acts == ["assessment.started", *["assessment.answered"] * 7,
+                    "assessment.measure_added", "assessment.evaluated",
+                    *["assessment.commented"] * 2, "assessment.opinions_told",
+                    "assessment.closed", "assessment.reopened"]  # fmt: skip
+    told = JournalPayload.objects.of(doctor.practice).filter(entry__act__startswith="assessment.")
+    written_down = b"".join(bytes(row.content) for row in told).decode()
+    assert '"question":111' in written_down
+    assert "Zéphyr" not in written_down
+    assert "Mme B" not in written_down
+
+
+def test_what_is_said_again_changes_nothing() -> None:
+    """The same words: no line, no date moved, and the markup of a file stays."""
+    doctor = alma()
+    record = _kept(doctor, of_tool())
+    for given in (
+        GivenAnswer(111, "Écrit par le cabinet."),
+        GivenAnswer(321, items=("Chiffrement du poste",)),
+        GivenAnswer(325, "Poste chiffré.", 2),
+    ):
+        answer_assessment(actor=doctor, number=record.pk, given=given, now=later(1))
+    present = present_opinions(_read(doctor, record))
+    tell_opinions(actor=doctor, number=record.pk, given=present, now=later(1))
+    judged = present_evaluation(_read(doctor, record), "3.3")
+    evaluate_item(actor=doctor, number=record.pk, given=judged, now=later(1))
+    assert _lines(doctor) == ["assessment.imported"]
+    assert json.loads(find_assessment(doctor.practice, record.pk).content) == of_tool()
+
+
+def test_two_windows_never_overwrite_in_silence() -> None:
+    """An answer and a measure that changed since they were shown are refused."""
+    doctor = alma()
+    record = _started(doctor)
+    seen = answer_version(_read(doctor, record), 111)
+    first = GivenAnswer(111, "Premier", seen=seen)
+    answer_assessment(actor=doctor, number=record.pk, given=first, now=later(1))
+    with pytest.raises(ChangedMeanwhileError):
+        answer_assessment(
+            actor=doctor, number=record.pk, given=replace(first, text="Second"), now=later(2)
+        )
+    shown = measure_version(_read(doctor, record), 1)
+    remove_measure(actor=doctor, number=record.pk, place=1, seen=shown, now=later(3))
+    with pytest.raises(ChangedMeanwhileError):
+        remove_measure(actor=doctor, number=record.pk, place=1, seen=shown, now=later(4))
+
+
+def test_what_cannot_be_is_refused_with_its_reason() -> None:
+    """Unknown questions, levels, parts, models, activities; empty words; a title twice."""
+    doctor = alma()
+    record = _started(doctor)
+    number = record.pk
+    for given in (GivenAnswer(999, "x"), GivenAnswer(325, "x", 5), GivenAnswer(111, "x" * 20_001),
+                  GivenAnswer(321, items=("x",) * 201)):  # fmt: skip
+        with pytest.raises(AssessmentError):
+            answer_assessment(actor=doctor, number=number, given=given, now=NOW)
+    first = _read(doctor, record).measures[0].title or ""
+    for measure in (GivenMeasure(""), GivenMeasure(first), GivenMeasure("Neuve", place=99)):
+        with pytest.raises(AssessmentError):
+            keep_measure(actor=doctor, number=number, given=measure, now=NOW)
+    for judged in (GivenEvaluation("9.9"), GivenEvaluation("1.1", severity=2),
+                   GivenEvaluation("3.2", severity=7)):  # fmt: skip
+        with pytest.raises(AssessmentError):
+            evaluate_item(actor=doctor, number=number, given=judged, now=NOW)
+    for said in (GivenComment("", 111), GivenComment("x", 5), GivenComment("x", place=99)):
+        with pytest.raises(AssessmentError):
+            comment_on(actor=doctor, number=number, given=said, now=NOW)
+    for new in (NewAssessment(" "), NewAssessment("x", "no_model"), NewAssessment("x", "", "T99")):
+        with pytest.raises(AssessmentError):
+            start_assessment(actor=doctor, new=new, now=NOW)
+    for closing in (Closing("other"), Closing("refused", " ")):
+        with pytest.raises(AssessmentError):
+            close_assessment(actor=doctor, number=number, closing=closing, now=NOW)
+    with pytest.raises(UnknownAssessmentError):
+        find_assessment(doctor.practice, number + 99)
+    assert _lines(doctor) == ["assessment.started"]
+
+
+def test_a_refused_assessment_says_why_and_a_deleted_one_is_gone() -> None:
+    """The reason is in the file; the deletion asks for the title, and the journal names nobody."""
+    doctor = alma()
+    record = _kept(doctor, of_tool())
+    closing = Closing("refused", SECRET)
+    close_assessment(actor=doctor, number=record.pk, closing=closing, now=later(1))
+    assert _read(doctor, record).rejection_reason == SECRET
+    with pytest.raises(AssessmentError, match="titre saisi"):
+        delete_assessment(actor=doctor, number=record.pk, confirmed_title="Autre", now=later(2))
+    delete_assessment(
+        actor=doctor, number=record.pk, confirmed_title="dossier  PATIENT", now=later(3)
+    )
+    assert list(list_assessments(doctor.practice)) == []
+    assert _lines(doctor)[-1] == "assessment.deleted"
+
+
+def test_an_assessment_is_tied_to_an_activity_of_its_own_practice() -> None:
+    """Chosen at the start or on the sheet; another practice sees neither."""
+    doctor, other = alma(), alma("Autre cabinet")
+    answer(doctor, practice_form="solo", has_staff=True)
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    reference = list_activities(doctor.practice)[0].reference
+    record = start_assessment(actor=doctor, new=NewAssessment("Soins", "", reference), now=NOW)
+    assert present_sheet(record, read_assessment(record)).activity == reference
+    sheet = AssessmentSheet("Soins du cabinet", "Santé", "Dr Rey", "Mme B.", "Dr Rey")
+    describe_assessment(actor=doctor, number=record.pk, sheet=sheet, now=later(1))
+    found = find_assessment(doctor.practice, record.pk)
+    assert (found.title, found.activity) == ("Soins du cabinet", None)
+    assert read_assessment(found).evaluator == "Mme B."
+    assert list(list_assessments(other.practice)) == []
+    with pytest.raises(AssessmentError):
+        start_assessment(actor=other, new=NewAssessment("Soins", "", reference), now=NOW)
+
+
+def test_the_test_concludes_from_what_is_told_and_from_the_answers() -> None:
+    """A listed type demands; alone, the care of a solo doctor is spared; unknown asks."""
+    doctor = alma()
+    answer(doctor, practice_form="solo")
+    record = _started(doctor, "")
+    number = record.pk
+    assert judge_assessment(doctor.practice, record).outcome == "undetermined"
+    record = answer_threshold(actor=doctor, number=number, told={"health_warehouse": None}, now=NOW)
+    none = dict.fromkeys(unanswered(record, "required"), False)
+    assert "health_warehouse" not in none
+    answer_threshold(actor=doctor, number=number, told=none, now=NOW)
+    record = answer_threshold(actor=doctor, number=number, told={"individual_care": True}, now=NOW)
+    assert judge_assessment(doctor.practice, record).missing == ("health_warehouse",)
+    record = answer_threshold(
+        actor=doctor, number=number, told={"health_warehouse": False}, now=NOW
+    )
+    spared = judge_assessment(doctor.practice, record)
+    assert (spared.outcome, spared.provision) == ("exempt", "cnil.2019-118")
+    answer(doctor, now=later(1), practice_form="sisa_msp")
+    assert judge_assessment(doctor.practice, record).outcome == "undetermined"
+    record = answer_threshold(actor=doctor, number=number, told={"genetic": True}, now=NOW)
+    assert judge_assessment(doctor.practice, record).outcome == "required"
+    before = len(_lines(doctor))
+    answer_threshold(actor=doctor, number=number, told={"genetic": True}, now=NOW)
+    assert len(_lines(doctor)) == before
+    with pytest.raises(AssessmentError):
+        answer_threshold(actor=doctor, number=number, told={"nothing": True}, now=NOW)
+    assert the_threshold().enough == 2
