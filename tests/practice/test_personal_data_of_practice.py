@@ -11,6 +11,7 @@ import pytest
 
 from serment.intake.records import RejectedLine
 from serment.practice.actors import ForbiddenActError
+from serment.practice.assessments import NewAssessment, start_assessment
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import forget_content
 from serment.practice.destroying import CarryingOut, carry_out
@@ -62,6 +63,7 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     make_checkpoint(practice=doctor.practice, now=NOW)
     asked = {"as_of": TODAY.isoformat()}
     start_work(actor=doctor, kind=WorkKind.INSPECTION_FILE, parameters=asked, now=NOW)
+    start_assessment(actor=doctor, new=NewAssessment("Scribe"), now=NOW)
     _fill_records(doctor)
     return doctor
 

@@ -32,6 +32,8 @@ SCREENS = (
     "/registre/donnee/",
     "/registre/relire/",
     "/registre/exporter/csv/",
+    "/registre/analyses/",
+    "/registre/analyses/analyses.csv",
     "/dossiers/",
     "/dossiers/importer/",
     "/dossiers/liste/",
@@ -49,6 +51,8 @@ SCREENS = (
 )
 # What holds other people's acts or documents is the controller's to read.
 CONTROLLER_ONLY = (
+    "/registre/analyses/nouvelle/",
+    "/registre/analyses/importer/",
     "/dossiers/liste/dossiers.csv",
     "/dossiers/doublons/",
     "/dossiers/archive/",
@@ -71,6 +75,11 @@ WRITES = (
     "/registre/nouveau/",
     "/registre/relire/",
     "/registre/relire/1/garder/",
+    "/registre/analyses/nouvelle/",
+    "/registre/analyses/importer/",
+    "/registre/analyses/1/question/111/",
+    "/registre/analyses/1/test/genetic/",
+    "/registre/analyses/1/supprimer/",
     "/dossiers/liste/garder/",
     "/dossiers/liste/detruire/",
     "/dossiers/gels/",

@@ -5,7 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("serment.web.rooms.today.urls")),
     path("cabinet/", include("serment.web.rooms.practice.urls")),
-    path("registre/analyses/", include("serment.web.rooms.assessments.urls")),
     path("registre/", include("serment.web.rooms.register.urls")),
     path("dossiers/", include("serment.web.rooms.records.urls")),
     path("documents/", include("serment.web.rooms.documents.urls")),

@@ -1,6 +1,6 @@
 """Addresses of « Registre »."""
 
-from django.urls import path
+from django.urls import include, path
 
 from serment.web.rooms.register import assistant, exchange, picture, views
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("relire/", exchange.take_in, name="import_register"),
     path("relire/<int:number>/", exchange.show_read, name="imported"),
     path("relire/<int:number>/garder/", exchange.keep, name="keep_import"),
+    path("analyses/", include("serment.web.rooms.assessments.urls")),
     path("<str:reference>/", views.show_activity, name="activity"),
     path("<str:reference>/modifier/", views.edit, name="edit_activity"),
     path("<str:reference>/confirmer/", views.confirm, name="confirm_activity"),
