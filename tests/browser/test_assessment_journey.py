@@ -1,4 +1,4 @@
-"""An impact assessment in a browser: is it demanded, answered, mapped, concluded, taken back out."""
+"""An impact assessment in a browser: demanded, answered, mapped, concluded, taken back out."""
 
 from __future__ import annotations
 
