@@ -77,6 +77,12 @@ def test_nothing_to_export_and_what_is_not_a_file(ask: Ask, tmp_path: Path) -> N
     status, told = ask("pia", "import", "-", stdin=written(of_tool())[:-90])
     assert status == 1
     assert "coupé" in told["error"]["message"]
+    long = tmp_path / "long.json"
+    with long.open("wb") as stream:
+        stream.truncate(200_000_000)
+    status, told = ask("pia", "import", str(long))
+    assert status != 0
+    assert "dépasse 16" in told["error"]["message"]
     assert ask("pia", "describe", "99", "--title", "x")[0] == 1
     assert ask("pia", "export", "--number", "x", "--out", str(out))[0] == 2
     assert not out.exists()

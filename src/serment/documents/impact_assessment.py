@@ -13,7 +13,6 @@ from serment.documents.blocks import (
     Block,
     Bullets,
     Callout,
-    Contents,
     Document,
     Figure,
     Heading,
@@ -70,7 +69,6 @@ def _blocks(
     if survey.missing:
         items = tuple(plain(sentence) for sentence in survey.missing)
         yield Callout("todo", "Ce qui manque encore", items)
-    yield Contents()
     for item in ITEMS:
         yield Heading(1, item.title)
         if item.reference == "3.1":

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from serment.documents.finding_words import CONFIDENCE_WORDS
 from serment.documents.impact_assessment import assessment_document
 from serment.documents.typeset import typeset_pdf
 from serment.law.impact_threshold import ThresholdAnswer
@@ -35,6 +36,9 @@ def print_assessment(*, actor: Actor, number: int, as_of: date, now: datetime) -
 
 
 def conclusion_in_french(told: ThresholdAnswer) -> str:
-    """Say what the threshold test concludes, and after which text."""
-    provision = told.provision and f" (d’après : {the_corpus().provision(told.provision).short})"
-    return f"{_OUTCOMES[told.outcome]}{provision or ''}"
+    """Say what the threshold test concludes, after which text, and how surely."""
+    if told.provision is None or told.confidence is None:
+        return _OUTCOMES[told.outcome]
+    text = the_corpus().provision(told.provision).short
+    doubt = "" if told.confidence == "sure" else f" ; {CONFIDENCE_WORDS[told.confidence].lower()}"
+    return f"{_OUTCOMES[told.outcome]} (d’après : {text}{doubt})"

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from serment.kernel.french import nbsp
-from serment.law.impact_threshold import ThresholdItem
+from serment.law.impact_threshold import ThresholdAnswer, ThresholdItem
 from serment.practice.actors import Permission
 from serment.practice.assessment_threshold import (
     answer_threshold,
@@ -68,7 +68,7 @@ def show_test(request: CockpitRequest, number: int) -> HttpResponse:
         "record": record,
         "conclusion": conclusion_of(answer),
         "parts": [_part(record, name) for name in PARTS],
-        "next": answer.missing[0] if answer.missing else "",
+        "next": _next(record, answer),
         "not_covered": test.not_covered,
         "questions": test.legal_questions,
         "email": _email(request, record),
@@ -129,11 +129,16 @@ def ask(request: CockpitRequest, number: int, item: str) -> HttpResponse:
 
 def _onward(request: CockpitRequest, record: AssessmentRecord) -> HttpResponse:
     """Go to the next question that can change the answer and was not asked, or to the answer."""
-    answer = judge_assessment(request.actor.practice, record)
-    waiting = [name for name in answer.missing if name not in record.threshold]
-    if waiting:
-        return redirect("assessments:threshold_item", number=record.pk, item=waiting[0])
+    following = _next(record, judge_assessment(request.actor.practice, record))
+    if following and following not in record.threshold:
+        return redirect("assessments:threshold_item", number=record.pk, item=following)
     return redirect("assessments:threshold", number=record.pk)
+
+
+def _next(record: AssessmentRecord, answer: ThresholdAnswer) -> str:
+    """Return what to ask next: what was never asked first, then what somebody did not know."""
+    waiting = sorted(answer.missing, key=lambda name: name in record.threshold)
+    return waiting[0] if waiting else ""
 
 
 @require_POST
