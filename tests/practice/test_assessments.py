@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from serment.intake.pia.model import ActionStatus, AssessmentStatus, EvaluationStatus
+from serment.intake.pia.reading import MOST_RECORDS
 from serment.intake.pia.refusals import RefusedAssessmentError
 from serment.intake.pia.survey import survey_assessment
 from serment.practice.actors import ForbiddenActError
@@ -61,7 +62,7 @@ from serment.practice.assessments import (
 from serment.practice.register import add_proposed_activities, list_activities
 from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import AssessmentRecord, JournalEntry, JournalPayload
-from support.assessments import of_server, of_tool, written
+from support.assessments import comment, of_server, of_tool, written
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer
 
@@ -269,6 +270,23 @@ def test_what_is_said_again_changes_nothing() -> None:
     assert json.loads(find_assessment(doctor.practice, record.pk).content) == of_tool()
 
 
+def test_items_are_named_as_the_file_writes_them() -> None:
+    """A title with odd spaces still names its measure; an item of two lines stays one."""
+    doctor = alma()
+    value = of_tool()
+    value["measures"][0]["title"] = "Chiffrement  du\tposte"
+    value["answers"][18]["data"]["list"] = ["Secret\nrompu"]
+    record = _kept(doctor, value)
+    same = GivenAnswer(321, items=("Secret", "rompu"))
+    answer_assessment(actor=doctor, number=record.pk, given=same, now=later(1))
+    assert _lines(doctor) == ["assessment.imported"]
+    ticked = GivenAnswer(324, items=("Chiffrement du poste", "Badge"))
+    answer_assessment(actor=doctor, number=record.pk, given=ticked, now=later(1))
+    kept = {a.question: a.items for a in _read(doctor, record).answers}
+    assert kept["321"] == ("Secret\nrompu",)
+    assert kept["324"] == ("Chiffrement  du\tposte", "Badge")
+
+
 def test_two_windows_never_overwrite_in_silence() -> None:
     """An answer and a measure that changed since they were shown are refused."""
     doctor = alma()
@@ -286,17 +304,36 @@ def test_two_windows_never_overwrite_in_silence() -> None:
         remove_measure(actor=doctor, number=record.pk, place=1, seen=shown, now=later(4))
 
 
+def test_an_assessment_never_grows_beyond_what_is_read() -> None:
+    """At the bound of the format, one comment more is refused, and the assessment still opens."""
+    doctor = alma()
+    record = _kept(doctor, of_tool(comments=[comment(111)] * MOST_RECORDS))
+    with pytest.raises(AssessmentError, match="deviendrait illisible"):
+        comment_on(actor=doctor, number=record.pk, given=GivenComment("x", 111), now=NOW)
+    assert len(_read(doctor, record).comments) == MOST_RECORDS
+
+
 def test_what_cannot_be_is_refused_with_its_reason() -> None:
     """Unknown questions, levels, parts, models, activities; empty words; a title twice."""
     doctor = alma()
     record = _started(doctor)
     number = record.pk
-    for given in (GivenAnswer(999, "x"), GivenAnswer(325, "x", 5), GivenAnswer(111, "x" * 20_001),
-                  GivenAnswer(321, items=("x",) * 201)):  # fmt: skip
+    for given in (
+        GivenAnswer(999, "x"),
+        GivenAnswer(325, "x", 5),
+        GivenAnswer(111, "x" * 100_001),
+        GivenAnswer(321, items=("x",) * 201),
+        GivenAnswer(321, items=("x" * 501,)),
+    ):
         with pytest.raises(AssessmentError):
             answer_assessment(actor=doctor, number=number, given=given, now=NOW)
     first = _read(doctor, record).measures[0].title or ""
-    for measure in (GivenMeasure(""), GivenMeasure(first), GivenMeasure("Neuve", place=99)):
+    for measure in (
+        GivenMeasure(""),
+        GivenMeasure(first),
+        GivenMeasure("Neuve", place=99),
+        GivenMeasure("x" * 501),
+    ):
         with pytest.raises(AssessmentError):
             keep_measure(actor=doctor, number=number, given=measure, now=NOW)
     for judged in (GivenEvaluation("9.9"), GivenEvaluation("1.1", severity=2),

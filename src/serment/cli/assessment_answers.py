@@ -267,7 +267,7 @@ def _opinions(args: Namespace, out: Output) -> int:
             if name in {"officer_is_favourable", "opinion_sought", "people_are_favourable"}
             else given
             for name in present.__slots__
-            if (given := getattr(args, name)) is not None
+            if (given := getattr(args, name, None)) is not None
         }
         given = replace(present, **said)
         tell_opinions(actor=practice.actor, number=number, given=given, now=practice.now)

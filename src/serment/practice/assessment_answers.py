@@ -39,6 +39,8 @@ from serment.practice.assessment_given import (
     GivenMeasure,
     GivenOpinions,
     measure_there,
+    present_evaluation,
+    present_opinions,
 )
 from serment.practice.assessments import AssessmentError, Change, rewrite
 from serment.practice.typed import one_line, plain_text
@@ -47,9 +49,9 @@ from serment.practice.versions import verify_version, version_of
 if TYPE_CHECKING:
     from serment.kernel.canonical import Canonical
 
-LONGEST: Final = 20_000
+LONGEST: Final = 100_000
 MOST_ITEMS: Final = 200
-_LONGEST_ITEM: Final = 300
+_LONGEST_ITEM: Final = 500
 
 
 def answer_assessment(*, actor: Actor, number: int, given: GivenAnswer, now: datetime) -> None:
@@ -60,12 +62,7 @@ def answer_assessment(*, actor: Actor, number: int, given: GivenAnswer, now: dat
         raise AssessmentError("Cette question n’est pas au questionnaire : rien n’a changé.")
     if given.gauge is not None and not 0 <= given.gauge <= HIGHEST_LEVEL:
         raise AssessmentError("Ce niveau n’existe pas : choisissez-en un dans la liste.")
-    items = tuple(filter(None, (one_line(item)[:_LONGEST_ITEM] for item in given.items)))
-    if len(items) > MOST_ITEMS:
-        raise AssessmentError(
-            f"Une liste compte {MOST_ITEMS} éléments au plus : personne ne la relirait. "
-            "Réunissez-en ; rien n’a été enregistré."
-        )
+    items = _items(given.items)
 
     def edit(assessment: ImpactAssessment) -> ImpactAssessment:
         before = find_answer(assessment, given.question)
@@ -73,11 +70,34 @@ def answer_assessment(*, actor: Actor, number: int, given: GivenAnswer, now: dat
         text = html_of(_text(given.text), before.text if before else None)
         if before is None and not (text or items or given.gauge):
             return assessment
-        changed = Answer(text=text, gauge=given.gauge, items=items)
+        named = _as_written(items, assessment, before)
+        changed = Answer(text=text, gauge=given.gauge, items=named)
         return with_answer(assessment, given.question, _kept(before, changed, question.kind), now)
 
     payload: dict[str, Canonical] = {"question": given.question}
     _act(actor, Change(number, "assessment.answered", edit, payload), now)
+
+
+def _items(typed: tuple[str, ...]) -> tuple[str, ...]:
+    items = tuple(filter(None, map(one_line, typed)))
+    if len(items) > MOST_ITEMS or any(len(item) > _LONGEST_ITEM for item in items):
+        raise AssessmentError(
+            f"Une liste compte {MOST_ITEMS} éléments au plus, de {_LONGEST_ITEM} caractères : "
+            "personne ne la relirait. Raccourcissez-la ; rien n’a été enregistré."
+        )
+    return items
+
+
+def _as_written(
+    items: tuple[str, ...], assessment: ImpactAssessment, before: Answer | None
+) -> tuple[str, ...]:
+    """Return the items as the file writes them: a measure is named by its very title."""
+    held = before.items if before else ()
+    if items == tuple(filter(None, (one_line(s) for item in held for s in item.splitlines()))):
+        return held
+    titles = (measure.title or "" for measure in assessment.measures)
+    known = {one_line(text): text for text in (*held, *titles)}
+    return tuple(known.get(item, item) for item in items)
 
 
 def _kept(before: Answer | None, changed: Answer, kind: str) -> Answer:
@@ -102,7 +122,7 @@ def _told(answer: Answer | None) -> str:
 def keep_measure(*, actor: Actor, number: int, given: GivenMeasure, now: datetime) -> None:
     """Add a measure, or rewrite one: the risks that name it follow its new title."""
     actor.require(Permission.REGISTER)
-    title, content = one_line(given.title)[:_LONGEST_ITEM], _text(given.content)
+    title, content = _short(given.title), _text(given.content)
     if not title:
         raise AssessmentError(
             "Le titre de la mesure manque : les risques ne pourraient pas la citer. Écrivez-le ; "
@@ -168,6 +188,7 @@ def evaluate_item(*, actor: Actor, number: int, given: GivenEvaluation, now: dat
     def edit(assessment: ImpactAssessment) -> ImpactAssessment:
         if given.reference not in evaluated_references(assessment):
             raise AssessmentError("Il n’y a rien à évaluer sous ce numéro : rien n’a changé.")
+        verify_version(ascii(present_evaluation(assessment, given.reference)), given.seen)
         before = find_evaluation(assessment, given.reference)
         return with_evaluation(assessment, _evaluation(given, before, now), now)
 
@@ -183,7 +204,7 @@ def _evaluation(given: GivenEvaluation, before: Evaluation | None, now: datetime
     if given.due_on != (localtime(due).date() if due else None):
         zone = get_current_timezone()
         due = datetime.combine(given.due_on, time(), zone) if given.due_on else None
-    person = one_line(given.person_in_charge)[:_LONGEST_ITEM]
+    person = _short(given.person_in_charge)
     return replace(
         start,
         status=given.status,
@@ -232,6 +253,8 @@ def tell_opinions(*, actor: Actor, number: int, given: GivenOpinions, now: datet
     actor.require(Permission.REGISTER)
 
     def edit(assessment: ImpactAssessment) -> ImpactAssessment:
+        verify_version(ascii(present_opinions(assessment)), given.seen)
+
         def said(name: str) -> str | None:
             typed, before = _text(getattr(given, name)), getattr(assessment, name)
             return before if _same(typed, before) else typed
@@ -259,6 +282,16 @@ def _text(typed: str) -> str:
             "rien n’a été enregistré."
         )
     return text
+
+
+def _short(typed: str) -> str:
+    line = one_line(typed)
+    if len(line) > _LONGEST_ITEM:
+        raise AssessmentError(
+            f"Cette ligne dépasse {_LONGEST_ITEM} caractères : personne ne la relirait. "
+            "Raccourcissez-la ; rien n’a été enregistré."
+        )
+    return line
 
 
 def _same(typed: str, before: str | None) -> bool:

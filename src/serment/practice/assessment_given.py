@@ -55,6 +55,7 @@ class GivenEvaluation:
     due_on: date | None = None
     person_in_charge: str = ""
     action_status: ActionStatus = ActionStatus.NONE
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class GivenOpinions:
     people_names: str = ""
     people_are_favourable: bool | None = None
     people_opinion: str = ""
+    seen: str | None = None
 
 
 def measure_there(assessment: ImpactAssessment, place: int) -> AssessedMeasure:

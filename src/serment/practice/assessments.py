@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from serment.intake.pia.model import AssessmentStatus, ImpactAssessment, Shape
 from serment.intake.pia.questionnaire import QUESTIONS
 from serment.intake.pia.reading import parse_pia, parse_pia_file
+from serment.intake.pia.refusals import RefusedAssessmentError
 from serment.intake.pia.rich_text import readable
 from serment.intake.pia.survey import is_answered
 from serment.intake.pia.writing import losses, with_comments_in_measures, write_pia, write_pia_list
@@ -28,6 +29,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.journal import record_act
 from serment.practice.library import CORPUS_FOLDER
 from serment.practice.typed import one_line
+from serment.practice.versions import verify_version
 from serment.store.models import ActivityRecord, AssessmentRecord, Practice
 
 SHAPES: Final[Mapping[Shape, str]] = {
@@ -70,6 +72,7 @@ class AssessmentSheet:
     evaluator: str = ""
     validator: str = ""
     activity: str = ""
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,8 @@ def describe_assessment(
     title = _verified_title(sheet.title)
 
     def edit(assessment: ImpactAssessment) -> ImpactAssessment:
+        kept = present_sheet(find_assessment(actor.practice, number), assessment)
+        verify_version(ascii(kept), sheet.seen)
         return replace(
             assessment,
             name=assessment.name if title == title_of(assessment) else title,
@@ -242,7 +247,13 @@ def rewrite(actor: Actor, change: Change, now: datetime) -> None:
     after = change.edit(before)
     if after == before:
         return
-    _fill(record, replace(after, updated_at=now), now)
+    try:
+        _fill(record, replace(after, updated_at=now), now)
+    except RefusedAssessmentError as refusal:
+        raise AssessmentError(
+            f"L’analyse deviendrait illisible. {refusal.what} {refusal.why} Allégez-la ; rien n’a "
+            "été enregistré."
+        ) from refusal
     record.save()
     payload = {"assessment": record.pk, **change.payload}
     record_act(actor=actor, act=change.act, payload=payload, now=now)

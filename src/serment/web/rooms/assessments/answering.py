@@ -60,6 +60,15 @@ class Shown:
         return "\n".join(self.items)
 
 
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title that can be ticked: what is sent, what is shown."""
+
+    title: str
+    words: str
+    is_ticked: bool
+
+
 @allowed(Permission.READ, write=Permission.REGISTER)
 def ask(request: CockpitRequest, number: int, question: int) -> HttpResponse:
     """Ask one question; what is sent is kept, and the next one asked."""
@@ -137,11 +146,12 @@ def _kept(answer: Answer | None) -> Shown:
     return Shown(readable(answer.text), answer.gauge or 0, answer.items)
 
 
-def _titles(assessment: ImpactAssessment, shown: Shown) -> list[tuple[str, bool]]:
+def _titles(assessment: ImpactAssessment, shown: Shown) -> list[TitleRow]:
     """Return the titles that can be ticked: the measures, then those that a file cites besides."""
+    ticked = set(map(one_line, shown.items))
     titles = (one_line(m.title or "") for m in assessment.measures)
-    every = dict.fromkeys((*filter(None, titles), *shown.items))
-    return [(title, title in shown.items) for title in every]
+    every = dict.fromkeys((*filter(None, titles), *map(one_line, shown.items)))
+    return [TitleRow(t, readable(t) or "(sans texte lisible)", t in ticked) for t in every]
 
 
 def _is_marked_up(answer: Answer) -> bool:

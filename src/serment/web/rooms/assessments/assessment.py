@@ -34,7 +34,9 @@ from serment.practice.assessments import (
     present_sheet,
 )
 from serment.practice.register import list_activities
+from serment.practice.versions import ChangedMeanwhileError, version_of
 from serment.web.access import allowed
+from serment.web.conflicts import seen_version
 from serment.web.downloads import PDF, attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
@@ -188,18 +190,24 @@ def _next_question(assessment: ImpactAssessment) -> int:
 def describe(request: CockpitRequest, number: int) -> HttpResponse:
     """Say what an assessment is called and who answers for it."""
     record, assessment = found(request, number)
-    initial = asdict(present_sheet(record, assessment))
+    kept = present_sheet(record, assessment)
     data = request.POST if request.method == "POST" else None
-    form = SheetForm(list_activities(request.actor.practice), initial, data)
+    form = SheetForm(list_activities(request.actor.practice), asdict(kept), data)
     if form.is_bound and form.is_valid():
+        sheet = form.sheet(seen_version(request))
         try:
-            describe_assessment(actor=request.actor, number=number, sheet=form.sheet(), now=now())
-        except AssessmentError as refusal:
-            form.add_error(refusal.field or None, nbsp(str(refusal)))
+            describe_assessment(actor=request.actor, number=number, sheet=sheet, now=now())
+        except (AssessmentError, ChangedMeanwhileError) as refusal:
+            form.add_error(getattr(refusal, "field", "") or None, nbsp(str(refusal)))
         else:
             tell(request, "La fiche est enregistrée.")
             return redirect("assessments:assessment", number=number)
-    context = {"record": record, "form": form, "title": "La fiche de l’analyse"}
+    context = {
+        "record": record,
+        "form": form,
+        "title": "La fiche de l’analyse",
+        "version": seen_version(request) or version_of(ascii(kept)),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/form.html", context, status=status)
 

@@ -19,7 +19,9 @@ from serment.practice.assessment_closing import (
 )
 from serment.practice.assessment_given import present_opinions
 from serment.practice.assessments import AssessmentError
+from serment.practice.versions import ChangedMeanwhileError, version_of
 from serment.web.access import allowed
+from serment.web.conflicts import seen_version
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.assessments.forms import OpinionsForm
@@ -35,16 +37,23 @@ def note_opinions(request: CockpitRequest, number: int) -> HttpResponse:
     """Note what the officer and the people concerned think."""
     record, assessment = found(request, number)
     data = request.POST if request.method == "POST" else None
+    version = version_of(ascii(present_opinions(assessment)))
     form = OpinionsForm(data, initial=_initial(assessment))
     if form.is_bound and form.is_valid():
+        given = form.given(seen_version(request))
         try:
-            tell_opinions(actor=request.actor, number=number, given=form.given(), now=now())
-        except AssessmentError as refusal:
-            form.add_error(refusal.field or None, nbsp(str(refusal)))
+            tell_opinions(actor=request.actor, number=number, given=given, now=now())
+        except (AssessmentError, ChangedMeanwhileError) as refusal:
+            form.add_error(None, nbsp(str(refusal)))
         else:
             tell(request, "Les avis sont enregistrés.")
             return redirect("assessments:assessment", number=number)
-    context = {"record": record, "form": form, "title": "Les avis demandés"}
+    context = {
+        "record": record,
+        "form": form,
+        "title": "Les avis demandés",
+        "version": seen_version(request) or version,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/form.html", context, status=status)
 

@@ -14,7 +14,9 @@ from serment.practice.actors import Permission
 from serment.practice.assessment_answers import evaluate_item, evaluated_references
 from serment.practice.assessment_given import GivenEvaluation, present_evaluation
 from serment.practice.assessments import AssessmentError
+from serment.practice.versions import ChangedMeanwhileError, version_of
 from serment.web.access import allowed
+from serment.web.conflicts import seen_version
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.assessments.forms import EvaluationForm
@@ -34,15 +36,20 @@ def evaluate(request: CockpitRequest, number: int, reference: str) -> HttpRespon
     form = EvaluationForm(_shown(kept), data, is_risk=is_risk)
     if form.is_bound and form.is_valid():
         try:
-            given = form.given(reference)
+            given = form.given(reference, seen_version(request))
             evaluate_item(actor=request.actor, number=number, given=given, now=now())
-        except AssessmentError as refusal:
-            form.add_error(refusal.field or None, nbsp(str(refusal)))
+        except (AssessmentError, ChangedMeanwhileError) as refusal:
+            form.add_error(None, nbsp(str(refusal)))
         else:
             tell(request, "L’évaluation est enregistrée.")
             return redirect("assessments:assessment", number=number)
     title = f"Évaluer : {_named(assessment, reference)}"
-    context = {"record": record, "form": form, "title": nbsp(title)}
+    context = {
+        "record": record,
+        "form": form,
+        "title": nbsp(title),
+        "version": seen_version(request) or version_of(ascii(kept)),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/form.html", context, status=status)
 

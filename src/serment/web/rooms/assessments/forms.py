@@ -101,9 +101,9 @@ class SheetForm(PlainForm):
         super().__init__(data, initial=dict(initial))
         self.fields["activity"].choices = _activities(activities)  # type: ignore[attr-defined]  # a choice field
 
-    def sheet(self) -> AssessmentSheet:
+    def sheet(self, seen: str | None) -> AssessmentSheet:
         """Return the sheet typed; call it once the form is valid."""
-        return AssessmentSheet(**self.cleaned_data)
+        return AssessmentSheet(**self.cleaned_data, seen=seen)
 
 
 class MeasureForm(PlainForm):
@@ -142,7 +142,7 @@ class EvaluationForm(PlainForm):
         if not is_risk:
             del self.fields["severity"], self.fields["likelihood"]
 
-    def given(self, reference: str) -> GivenEvaluation:
+    def given(self, reference: str, seen: str | None) -> GivenEvaluation:
         """Return the evaluation typed; call it once the form is valid."""
         told = self.cleaned_data
         return GivenEvaluation(
@@ -155,6 +155,7 @@ class EvaluationForm(PlainForm):
             told["due_on"],
             told["person_in_charge"],
             ActionStatus(int(told["action_status"] or 0)),
+            seen,
         )
 
 
@@ -170,9 +171,9 @@ class OpinionsForm(PlainForm):
     people_are_favourable = _choice("Leur avis", _FAVOUR)
     people_opinion = _area("Ce qu’elles en disent")
 
-    def given(self) -> GivenOpinions:
+    def given(self, seen: str | None) -> GivenOpinions:
         """Return the opinions typed; call it once the form is valid."""
         told = dict(self.cleaned_data)
         for name in ("officer_is_favourable", "opinion_sought", "people_are_favourable"):
             told[name] = _SAID.get(told[name])
-        return GivenOpinions(**told)
+        return GivenOpinions(**told, seen=seen)
