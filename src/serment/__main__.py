@@ -39,6 +39,7 @@ def serve_cockpit(
         prepare=lambda: _prepare(folder, workers, demo=demo),
         idle_minutes=_idle_minutes,
         reopen=lambda: _reopen(folder),
+        look=lambda: _look(folder),
         workers=workers,
         recording=_recording,
     )
@@ -87,6 +88,19 @@ def _reopen(folder: "DataDir") -> None:
     from serment.practice.work import settle_works  # noqa: PLC0415 - once the framework is loaded
 
     settle_works(now=folder.clock.now())
+
+
+def _look(folder: "DataDir") -> None:
+    """Send the reminder of the day if one is due, as the owner asked."""
+    from django.db import connection  # noqa: PLC0415 - once the framework is loaded
+
+    from serment.practice.post_office import mailer  # noqa: PLC0415 - once the framework is loaded
+    from serment.practice.reminding import remind_owner  # noqa: PLC0415 - once the framework is loaded
+
+    try:
+        remind_owner(mailer=mailer(), now=folder.clock.now())
+    finally:
+        connection.close()  # this thread waits an hour for the next one
 
 
 @contextmanager

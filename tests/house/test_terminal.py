@@ -64,6 +64,7 @@ WITHOUT_SCREEN = {
     "end_waiting": "a step of `import_records`",
     "end_import": "a step of `import_records`",
     "replay_purges": "done at each opening",
+    "remind": "done once an hour while the program is open",
     "build_inspection_file": "a kind of long work: the screen starts the work",
     "issue_missing_documents": "a kind of long work: the screen starts the work",
     "reissue_stale_documents": "a kind of long work: the screen starts the work",

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = (
     "/plan/",
+    "/echeances/",
     "/cabinet/",
     "/cabinet/interlocuteurs/",
     "/registre/",
@@ -42,6 +43,7 @@ LISTS = (
 )
 EXPORTS = (
     "/plan/plan",
+    "/echeances/echeances",
     "/cabinet/interlocuteurs/interlocuteurs",
     "/registre/carte/carte",
     "/dossiers/liste/dossiers",

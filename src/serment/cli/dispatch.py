@@ -50,6 +50,8 @@ FAMILIES: Final = {
     "restore": Family("backup:declare_restore", "Restaure une sauvegarde dans un dossier vide"),
     "passphrase": Family("keys:declare", "Phrase de passe"),
     "recovery-kit": Family("keys:declare_kit", "Imprime un nouveau kit de secours"),
+    "reminders": Family("reminders:declare", "Ce qui tombe à échéance, et son calendrier"),
+    "mail": Family("reminders:declare_mail", "Rappels par courriel"),
     "settings": Family("settings:declare", "Réglages du cabinet"),
     "personal-data": Family("personal_data:declare", "Tout emporter, ou tout effacer"),
     "law": Family("law:declare", "Applique une règle de droit à des faits (sans cabinet)"),

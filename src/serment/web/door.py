@@ -40,7 +40,7 @@ class Opening:
     migrates (after a verified backup), creates what is missing, and returns the application.
     `idle_minutes` is read at each opening, once the store is ready.
     `reopen` runs instead at the openings that follow a lock. `workers` do the long works: they
-    count as activity, and are asked to stop before the keys are forgotten.
+    count as activity, and are asked to stop before the keys are forgotten. `look` runs hourly.
     `recording` runs an act of the door in the transaction that writes its line in the journal.
     """
 
@@ -50,6 +50,7 @@ class Opening:
     reopen: Callable[[], None] = lambda: None
     workers: Workers = field(default_factory=ThreadWorkers)
     recording: Callable[[str], AbstractContextManager[None]] = lambda _act: nullcontext()
+    look: Callable[[], None] = lambda: None
 
 
 class Phase(Enum):
@@ -183,6 +184,17 @@ class Gate:
             raise
         return Answering(answer, self._leave)
 
+    def run_quietly(self, job: Callable[[], None]) -> None:
+        """Do a job of the program's own while the store is open: nobody's activity, so no delay."""
+        with self._change:
+            if self.phase is not Phase.OPEN:
+                return
+            self._in_flight += 1
+        try:
+            job()
+        finally:
+            self._leave(quietly=True)
+
     def close(self) -> None:
         """End: wait a little for what has begun, close the database, forget the keys."""
         with self._change:
@@ -243,10 +255,10 @@ class Gate:
         here = self.folder.is_practice_here() or self.demo
         return Phase.LOCKED if here else Phase.EMPTY
 
-    def _leave(self) -> None:
+    def _leave(self, *, quietly: bool = False) -> None:
         with self._change:
             self._in_flight -= 1
-            self._active_at = self._instants()
+            self._active_at = self._active_at if quietly else self._instants()
             self._change.notify_all()
 
     def _drain(self) -> None:

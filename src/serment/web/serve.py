@@ -15,7 +15,7 @@ from serment.adapters.browser import Browser
 from serment.kernel.french import nbsp
 from serment.store.datadir import DataDir
 from serment.store.errors import StoreError
-from serment.web import gate, spill
+from serment.web import gate, hourly, spill
 from serment.web.gate import Gate, Opening
 from serment.web.gate_app import GateApp
 
@@ -52,7 +52,10 @@ def serve(
         bound.close()
         raise
     try:
-        _serve_on(bound, folder, demo=mode == "demo", browser=browser, opening=opening)
+        door = Gate(folder, opening, demo=mode == "demo")
+        if not door.demo:
+            hourly.watch(door, opening.look)
+        _serve_on(bound, door, browser=browser)
     finally:
         folder.release()
 
@@ -72,23 +75,15 @@ def bind(port: int | None) -> socket.socket:
     return bound
 
 
-def _serve_on(
-    bound: socket.socket,
-    folder: DataDir,
-    *,
-    demo: bool,
-    browser: Browser | None,
-    opening: Opening,
-) -> None:
+def _serve_on(bound: socket.socket, door: Gate, *, browser: Browser | None) -> None:
     port: int = bound.getsockname()[1]
     address = f"http://localhost:{port}/"
-    folder.note_holder(f"à l’adresse {address}")
-    door = Gate(folder, opening, demo=demo)
+    door.folder.note_holder(f"à l’adresse {address}")
     gate.install(door)
-    spill.spill_encrypted_into(folder.exhibits)
+    spill.spill_encrypted_into(door.folder.exhibits)
     server = _server(GateApp(door, port=port), bound)
     door.stop = lambda: _stop_soon(server)
-    if demo:
+    if door.demo:
         door.open_demo()
     else:
         threading.Timer(_PRELOAD_AFTER, door.preload).start()

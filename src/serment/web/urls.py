@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("serment.web.rooms.today.urls")),
+    path("echeances/", include("serment.web.rooms.due.urls")),
     path("cabinet/", include("serment.web.rooms.practice.urls")),
     path("registre/", include("serment.web.rooms.register.urls")),
     path("dossiers/", include("serment.web.rooms.records.urls")),

@@ -30,6 +30,7 @@ from serment.store.models.records import (
     SpanKind,
 )
 from serment.store.models.register import ActivityRecord
+from serment.store.models.reminders import CalendarLine, MailSecurity, ReminderMail
 from serment.store.models.work import UNFINISHED, Work, WorkKind, WorkState, WorkUnit
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Answer",
     "AssessmentRecord",
     "Blob",
+    "CalendarLine",
     "Checkpoint",
     "ContactRecord",
     "Decision",
@@ -52,6 +54,7 @@ __all__ = [
     "JournalHead",
     "JournalPayload",
     "KeptRecord",
+    "MailSecurity",
     "Member",
     "Person",
     "Practice",
@@ -61,6 +64,7 @@ __all__ = [
     "RecordSpan",
     "RecordsState",
     "RejectedRow",
+    "ReminderMail",
     "Role",
     "SigningKey",
     "SourceKind",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from serment.web.rooms.settings import data, kit, views
+from serment.web.rooms.settings import data, kit, reminders, views
 
 urlpatterns = [
     path("", views.show_settings, name="settings"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("donnees/", data.show_data, name="settings_data"),
     path("donnees/emporter/", data.take_out, name="take_out"),
     path("donnees/effacer/", data.erase, name="erase_practice"),
+    path("rappels/", reminders.show_reminders, name="reminders"),
+    path("rappels/essai/", reminders.try_reminders, name="try_reminders"),
+    path("rappels/oublier/", reminders.forget, name="forget_reminders"),
     path("verrouillage/", views.change_delay, name="change_lock_delay"),
     path("verrouiller/", views.lock, name="lock"),
     path("quitter/", views.leave, name="leave"),

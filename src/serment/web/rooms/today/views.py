@@ -7,6 +7,7 @@ from serment.practice.actors import Permission
 from serment.practice.answers import progress, questionnaire
 from serment.practice.backups import last_backup
 from serment.practice.documents import list_stale_documents
+from serment.practice.due_list import due_soon
 from serment.practice.exhibits import expired_exhibits
 from serment.practice.plan import accept_corpus, changes_of_corpus, make_plan
 from serment.practice.record_counts import COUNTED_UP_TO, records_to_do
@@ -18,6 +19,7 @@ from serment.web.rooms.today.steps import first_steps
 from serment.web.today import now, today
 
 AFTER_THE_NEXT = 3
+DUE_SHOWN = 3
 
 
 @allowed(Permission.READ)
@@ -28,7 +30,10 @@ def show_today(request: CockpitRequest) -> HttpResponse:
     plan = make_plan(practice=practice, as_of=day)
     asked = questionnaire(practice)
     steps = first_steps(practice, asked)
+    due = due_soon(practice, day)
     context = {
+        "due": due[:DUE_SHOWN],
+        "due_more": len(due[DUE_SHOWN:]),
         "plan": plan,
         "steps": steps,
         "next_step": next((s for s in steps if not s.is_done), None),

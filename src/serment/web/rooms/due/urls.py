@@ -1,0 +1,12 @@
+"""Addresses of « Échéances »."""
+
+from django.urls import path
+
+from serment.web.rooms.due import views
+
+app_name = "due"
+urlpatterns = [
+    path("", views.show_due, name="list"),
+    path("echeances.<str:form>", views.export_due, name="export"),
+    path("calendrier/", views.save_calendar, name="calendar"),
+]
