@@ -91,14 +91,14 @@ def _reopen(folder: "DataDir") -> None:
 
 
 def _look(folder: "DataDir") -> None:
-    """Send the reminder of the day if one is due, as the owner asked."""
+    """Bring the calendar up to date, then send the reminder of the day, as the owner asked."""
     from django.db import connection  # noqa: PLC0415 - once the framework is loaded
 
+    from serment.practice.hourly import look_for_owner  # noqa: PLC0415 - once the framework is loaded
     from serment.practice.post_office import mailer  # noqa: PLC0415 - once the framework is loaded
-    from serment.practice.reminding import remind_owner  # noqa: PLC0415 - once the framework is loaded
 
     try:
-        remind_owner(mailer=mailer(), now=folder.clock.now())
+        look_for_owner(mailer=mailer(), now=folder.clock.now())
     finally:
         connection.close()  # this thread waits an hour for the next one
 

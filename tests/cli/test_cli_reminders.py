@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from ical.calendar_stream import IcsCalendarStream
 
 from serment.adapters import mail
@@ -100,6 +101,23 @@ def test_another_file_is_never_written_over(
         assert (status, found["error"]["code"]) == (1, "file_exists_already")
         assert path.read_bytes() == content
     assert ask("reminders", "--ics", str(tmp_path))[0] == 1
+
+
+def test_a_calendar_is_kept_in_the_folder_of_the_practice(
+    practice: Actor,
+    ask: Callable[..., tuple[int, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Asked for, then shown by each list, then dropped with its file."""
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    assert practice
+    assert ask("reminders")[1]["kept"] is None
+    path = str(tmp_path / "echeances.ics")
+    assert ask("reminders", "--keep")[1]["kept"] == path
+    assert ask("reminders")[1]["kept"] == path
+    assert ask("reminders", "--no-keep")[1]["kept"] is None
+    assert ask("reminders", "--keep", "--no-keep")[0] == 2
 
 
 def test_the_mail_is_set_line_by_line(

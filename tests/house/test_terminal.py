@@ -46,6 +46,7 @@ WITHOUT_COMMAND = {
     "keep_lines": "the batches of an import; `import_records` calls it",
     "end_waiting": "a step of `import_records`",
     "end_import": "the end of an import; `import_records` calls it",
+    "update_calendar_file": "done at each opening, and once an hour while the program is open",
 }
 # Use cases that write and have no screen of their own, and why.
 WITHOUT_SCREEN = {
@@ -65,6 +66,7 @@ WITHOUT_SCREEN = {
     "end_import": "a step of `import_records`",
     "replay_purges": "done at each opening",
     "remind": "done once an hour while the program is open",
+    "update_calendar_file": "done once an hour while the program is open",
     "build_inspection_file": "a kind of long work: the screen starts the work",
     "issue_missing_documents": "a kind of long work: the screen starts the work",
     "reissue_stale_documents": "a kind of long work: the screen starts the work",

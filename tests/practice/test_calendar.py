@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from ical.calendar_stream import IcsCalendarStream
 
+from serment.adapters.files import DiskFiles
+from serment.adapters.mail import MemoryMailer
 from serment.practice.actors import ForbiddenActError
 from serment.practice.calendar import publish_calendar
+from serment.practice.calendar_file import (
+    FictitiousCalendarError,
+    drop_calendar_file,
+    find_calendar_file,
+    keep_calendar_file,
+    update_calendar_file,
+)
+from serment.practice.demo import open_demonstration
 from serment.practice.exhibits import remove_exhibit
+from serment.practice.hourly import look_for_owner
+from serment.practice.personal_data import erase_practice
 from serment.practice.plan import put_off_finding
+from serment.store.errors import DiskFullError
 from serment.store.models import CalendarLine, JournalEntry
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer, attach
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ical.event import Event
 
     from serment.practice.actors import Actor
@@ -145,6 +162,95 @@ def test_an_entry_says_of_what_sort_it_is_and_how_sure_its_day() -> None:
     said = str(next(iter(events.values())).description)
     assert "Sauvegarde de Serment" in said
     assert "convention" in said
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the practice, on a real disk."""
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    return tmp_path
+
+
+def test_chloe_and_bilal_keep_no_calendar_nor_drop_one(folder: Path) -> None:
+    """What lies in clear on the machine is the controller's to decide."""
+    doctor = alma()
+    for person in (chloe(doctor), bilal(doctor)):
+        with pytest.raises(ForbiddenActError):
+            keep_calendar_file(actor=person, as_of=TODAY, now=NOW)
+        with pytest.raises(ForbiddenActError):
+            drop_calendar_file(actor=person, now=NOW)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_calendar_kept_follows_what_falls_due(folder: Path) -> None:
+    """Asked once, brought up to date each hour, private; and untouched while nothing is new."""
+    doctor = alma()
+    assert not update_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    assert find_calendar_file() is None
+    path = keep_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    keep_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    assert path == find_calendar_file() == folder / "echeances.ics"
+    assert path.stat().st_mode & 0o077 == 0
+    assert not update_calendar_file(actor=doctor, as_of=TODAY, now=later(60))
+    attach(doctor, expires_on=date(2027, 6, 30))
+    assert update_calendar_file(actor=doctor, as_of=TODAY, now=later(120))
+    assert len(_events(path.read_bytes())) == 2
+    assert JournalEntry.objects.of(doctor.practice).filter(act="calendar.kept").count() == 1
+    assert [p.name for p in folder.iterdir()] == ["echeances.ics"]
+
+
+def test_a_calendar_dropped_is_gone_from_the_disk(folder: Path) -> None:
+    """The file goes, the journal says so, and no hour brings it back."""
+    doctor = alma()
+    keep_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    assert drop_calendar_file(actor=doctor, now=NOW)
+    assert not drop_calendar_file(actor=doctor, now=NOW)
+    assert not update_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    assert list(folder.iterdir()) == []
+    assert JournalEntry.objects.of(doctor.practice).filter(act="calendar.dropped").count() == 1
+
+
+def test_the_calendar_goes_with_the_practice(folder: Path) -> None:
+    """Nothing of an erased practice stays in clear on the disk."""
+    doctor = alma()
+    path = keep_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    erase_practice(actor=doctor, confirmed_name=doctor.practice.name)
+    assert not path.exists()
+
+
+def test_the_fictitious_practice_keeps_no_calendar(folder: Path) -> None:
+    """Its invented days would mix with real ones."""
+    fictitious = open_demonstration(as_of=TODAY, now=NOW)
+    with pytest.raises(FictitiousCalendarError, match="fictif"):
+        keep_calendar_file(actor=fictitious, as_of=TODAY, now=NOW)
+    assert not (folder / "echeances.ics").exists()
+
+
+def test_a_disk_that_refuses_says_so_and_keeps_the_former_calendar(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full, read-only: the store's own words, and a whole file as it was."""
+    doctor = alma()
+    path = keep_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    before = path.read_bytes()
+    attach(doctor, expires_on=date(2027, 6, 30))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(DiskFiles, "replace", full)
+    with pytest.raises(DiskFullError):
+        update_calendar_file(actor=doctor, as_of=TODAY, now=later(1))
+    assert path.read_bytes() == before
+
+
+def test_each_hour_brings_the_calendar_up_to_date(folder: Path) -> None:
+    """What the program does alone: the file follows, whether or not a message leaves."""
+    doctor = alma()
+    path = keep_calendar_file(actor=doctor, as_of=TODAY, now=NOW)
+    attach(doctor, expires_on=date(2027, 6, 30))
+    look_for_owner(mailer=MemoryMailer(), now=later(60))
+    assert len(_events(path.read_bytes())) == 2
 
 
 def test_the_year_of_a_calendar() -> None:

@@ -13,6 +13,7 @@ from serment.adapters import mail
 from serment.adapters.mail import MemoryMailer
 from serment.practice.actors import ForbiddenActError
 from serment.practice.demo import open_demonstration
+from serment.practice.hourly import look_for_owner
 from serment.practice.personal_data import export_practice
 from serment.practice.plan import put_off_finding
 from serment.practice.reminders import (
@@ -24,7 +25,7 @@ from serment.practice.reminders import (
     save_reminders,
     send_trial,
 )
-from serment.practice.reminding import body_of, remind, remind_owner, reminder_of, subject_of
+from serment.practice.reminding import body_of, remind, reminder_of, subject_of
 from serment.store.models import JournalEntry, ReminderMail
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.practising import answer, attach
@@ -330,10 +331,11 @@ def test_only_what_comes_within_the_days_chosen_is_told() -> None:
 
 def test_the_program_reminds_as_the_owner_of_the_store() -> None:
     """What is done each hour, nobody at the window; and nothing where there is no owner."""
-    assert remind_owner(mailer=MemoryMailer(), now=NOW) == "off"
-    _reminded()
     mailer = MemoryMailer()
-    assert remind_owner(mailer=mailer, now=NOW) == "sent"
+    look_for_owner(mailer=mailer, now=NOW)
+    assert mailer.sent == []
+    _reminded()
+    look_for_owner(mailer=mailer, now=NOW)
     assert len(mailer.sent) == 1
 
 

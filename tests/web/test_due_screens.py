@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from ical.calendar_stream import IcsCalendarStream
 
 from serment.adapters import mail
@@ -21,6 +22,7 @@ from support.window import window_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from serment.practice.actors import Actor
 
@@ -246,3 +248,22 @@ def test_the_screen_keeps_a_change_of_another_window() -> None:
     save_reminders(actor=doctor, settings=off, now=NOW)
     assert "Aucun rappel ne part" in _page(doctor)
     assert 'value="non" selected' in _page(doctor, SETTINGS)
+
+
+def test_a_calendar_is_kept_up_to_date_then_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One click writes it and shows where it lies; another removes it."""
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    doctor = alma()
+    window = window_of(doctor)
+    page = window.post(f"{DUE}calendrier/tenir/", follow=True).content.decode()
+    path = tmp_path / "echeances.ics"
+    assert str(path) in page
+    assert len(IcsCalendarStream.calendar_from_ics(path.read_text("utf-8")).events) == 1
+    secretary = bilal(doctor)
+    assert str(path) not in _page(secretary)
+    page = window.post(f"{DUE}calendrier/tenir/", {"tenir": "non"}, follow=True).content.decode()
+    assert "n’est plus tenu à jour" in page
+    assert not path.exists()
+    assert window_of(secretary).post(f"{DUE}calendrier/tenir/").status_code == 403

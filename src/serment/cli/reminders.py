@@ -9,6 +9,7 @@ from serment.cli.failures import DONE, REFUSED
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_command, declare_family, with_store
 from serment.cli.reading import parse_number
+from serment.cli.record_words import counted
 from serment.cli.words import CERTAINTIES, day_or_dash
 from serment.cli.writing import new_file, write_new
 from serment.kernel.french import nbsp
@@ -46,6 +47,13 @@ def _with_calendar(parser: Parser) -> None:
         metavar="FICHIER",
         help="calendrier à écrire (iCalendar) ; un calendrier de Serment déjà là est mis à jour",
     )
+    keep = parser.add_mutually_exclusive_group()
+    keep.add_argument(
+        "--keep",
+        action="store_true",
+        help="tenir un calendrier à jour dans le dossier du cabinet, pour un agenda qui le suit",
+    )
+    keep.add_argument("--no-keep", action="store_true", help="ne plus le tenir, et l’effacer")
     parser.add_argument("--kind", metavar="SORTE", help="une sorte d’échéances (voyez --json)")
 
 
@@ -85,12 +93,32 @@ def _reminders(args: Namespace, out: Output) -> int:
             _write(target, publish_calendar(
                 actor=practice.actor, as_of=practice.today, now=practice.now
             ))  # fmt: skip
+        kept = _kept_calendar(args, practice)
         lines = [nbsp(_line(row)) for row in rows] or ["Rien ne tombe à échéance."]
         if target is not None:
-            lines.append(nbsp(f"Calendrier : {target} ({len(due)} échéances)"))
-        told = {"falling_due": rows, "kinds": NAMES, "path": target and str(target)}
+            lines.append(
+                nbsp(f"Calendrier : {target} ({counted(len(due), 'échéance', 'échéances')})")
+            )
+        if kept is not None:
+            lines.append(nbsp(f"Calendrier tenu à jour : {kept}"))
+        told = {"falling_due": rows, "kinds": NAMES, "path": target, "kept": kept}
         out.answer(told, lines)
     return DONE
+
+
+def _kept_calendar(args: Namespace, practice: session.Session) -> Path | None:
+    """Do what was asked of the calendar kept up to date; return where it lies, if it is kept."""
+    from serment.practice.calendar_file import (
+        drop_calendar_file,
+        find_calendar_file,
+        keep_calendar_file,
+    )
+
+    if args.no_keep:
+        drop_calendar_file(actor=practice.actor, now=practice.now)
+    if args.keep:
+        return keep_calendar_file(actor=practice.actor, as_of=practice.today, now=practice.now)
+    return find_calendar_file()
 
 
 def _row(one: "FallingDue", practice: session.Session) -> dict[str, object]:

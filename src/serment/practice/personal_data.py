@@ -222,6 +222,7 @@ def erase_practice(*, actor: Actor, confirmed_name: str) -> Erased:
     for file in waiting:
         forget_waiting(file)
     backups = 0 if Practice.objects.exists() else _forget_backups()
+    open_folder().calendar.unlink(missing_ok=True)
     transaction.on_commit(compact_store)
     return Erased(rows=rows, contents=len(digests), backups=backups)
 

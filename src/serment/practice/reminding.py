@@ -17,9 +17,8 @@ from django.utils.timezone import localtime
 from serment.adapters.mail import Mailer, MailError
 from serment.kernel.french import date_in_french
 from serment.practice.acting import one_act
-from serment.practice.actors import Actor, actor_of
+from serment.practice.actors import Actor
 from serment.practice.due_list import NAMES, list_falling_due
-from serment.practice.entering import find_owner
 from serment.practice.falling_due import FallingDue
 from serment.practice.journal import record_act
 from serment.practice.reminders import find_reminders, letter_of, server_of
@@ -49,12 +48,6 @@ class Reminder:
     def told(self) -> list[str]:
         """What the message says of each thing: the same marks say nothing new."""
         return sorted(f"{one.key} {one.day} {one.key in self.late}" for one in self.due)
-
-
-def remind_owner(*, mailer: Mailer, now: datetime) -> Reminded:
-    """Send the reminder of the day as the owner of the store asked: what the program does alone."""
-    owner = find_owner()
-    return "off" if owner is None else remind(actor=actor_of(owner), mailer=mailer, now=now)
 
 
 def remind(*, actor: Actor, mailer: Mailer, now: datetime) -> Reminded:

@@ -4,6 +4,7 @@
     attempts.json    the count of failed openings  exhibits/       encrypted contents
     backups/         those made before an upgrade  serment.lock    who has it open
     purges.json      what was destroyed, by random tokens
+    echeances.ics    for an agenda that follows it, if asked: in clear, it names nobody
     demo.key         in the demonstration only, in clear: its data are fictitious
 
 Imports neither Django nor SQLCipher, so that the first page need not wait for them.
@@ -79,6 +80,11 @@ class DataDir:
     def backups(self) -> Path:
         """The folder of the backups made before an upgrade."""
         return self.path / "backups"
+
+    @property
+    def calendar(self) -> Path:
+        """The calendar that an agenda follows, in clear, if the practice asked for one."""
+        return self.path / "echeances.ics"
 
     def is_practice_here(self) -> bool:
         """Tell whether a real practice lies here, whole or damaged.

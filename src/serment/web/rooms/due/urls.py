@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.show_due, name="list"),
     path("echeances.<str:form>", views.export_due, name="export"),
     path("calendrier/", views.save_calendar, name="calendar"),
+    path("calendrier/tenir/", views.keep_calendar, name="keep_calendar"),
 ]

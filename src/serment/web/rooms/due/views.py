@@ -5,19 +5,27 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from serment.kernel.french import date_in_french
 from serment.practice.actors import Permission
 from serment.practice.calendar import publish_calendar
+from serment.practice.calendar_file import (
+    FictitiousCalendarError,
+    drop_calendar_file,
+    find_calendar_file,
+    keep_calendar_file,
+)
 from serment.practice.due_list import NAMES, list_falling_due
 from serment.practice.falling_due import FallingDue
 from serment.practice.reminders import failure_in_french, find_reminders
+from serment.store.errors import StoreError
 from serment.web.access import allowed
 from serment.web.downloads import attachment
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
+from serment.web.notices import tell
 from serment.web.spreadsheets import spreadsheet
 from serment.web.templatetags.serment import certainty
 from serment.web.today import now, today
@@ -78,6 +86,7 @@ def show_due(request: CockpitRequest) -> HttpResponse:
         "mail": mail,
         "failure": failure_in_french(mail) if mail is not None else "",
         "today": today(request),
+        "calendar_file": find_calendar_file(),
         "may_set": request.actor.can(Permission.SECURITY),
     }
     return render(request, "due/due.html", context)
@@ -128,3 +137,19 @@ def save_calendar(request: CockpitRequest) -> HttpResponse:
     """Hand over the calendar; what it tells is remembered, so that the next one doubles nothing."""
     content = publish_calendar(actor=request.actor, as_of=today(request), now=now())
     return attachment(content, name="serment-echeances.ics", kind=CALENDAR)
+
+
+@require_POST
+@allowed(Permission.SECURITY)
+def keep_calendar(request: CockpitRequest) -> HttpResponse:
+    """Keep a calendar up to date on this machine from now on, or no more."""
+    try:
+        if request.POST.get("tenir") == "non":
+            drop_calendar_file(actor=request.actor, now=now())
+            tell(request, "Le calendrier n’est plus tenu à jour : son fichier est effacé.")
+        else:
+            keep_calendar_file(actor=request.actor, as_of=today(request), now=now())
+            tell(request, "Le calendrier est écrit, et sera tenu à jour chaque heure.")
+    except (FictitiousCalendarError, StoreError) as refusal:
+        tell(request, str(refusal), warning=True)
+    return redirect("due:list")
