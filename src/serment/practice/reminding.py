@@ -111,7 +111,7 @@ def body_of(reminder: Reminder) -> str:
     """Return the text: a line for each kind, then where to look."""
     lines = "\n".join(_line(NAMES[kind], dues, reminder) for kind, dues in _by_kind(reminder.due))
     return (
-        f"Bonjour,\n\n{subject_of(reminder).removeprefix('Serment : ')} :\n\n{lines}\n\n"
+        f"Bonjour,\n\nÀ tenir bientôt, ou déjà dépassé :\n\n{lines}\n\n"
         "Ouvrez Serment, écran « Échéances », pour savoir quoi faire.\n\n"
         "Ce message a été demandé dans les réglages de Serment. Il ne nomme personne et ne dit "
         "rien de la santé de quiconque.\n"

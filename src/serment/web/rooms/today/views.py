@@ -30,7 +30,8 @@ def show_today(request: CockpitRequest) -> HttpResponse:
     plan = make_plan(practice=practice, as_of=day)
     asked = questionnaire(practice)
     steps = first_steps(practice, asked)
-    due = due_soon(practice, day)
+    # An exhibit past its last day has its own warning above.
+    due = [one for one in due_soon(practice, day) if one.kind != "exhibit" or one.day >= day]
     context = {
         "due": due[:DUE_SHOWN],
         "due_more": len(due[DUE_SHOWN:]),
