@@ -11,7 +11,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from serment.adapters import mail
 from serment.adapters.mail import MemoryMailer
-from serment.practice.reminders import find_reminders
+from serment.practice.reminders import find_reminders, server_of
 from support.personas import bilal
 from support.practising import attach
 from support.terminal import open_as
@@ -133,7 +133,7 @@ def test_the_mail_is_set_line_by_line(
     assert found["mail"]["host"] == "smtp.exemple.fr"
     kept = find_reminders(practice.practice)
     assert kept is not None
-    assert kept.password == "cinq mots"
+    assert server_of(kept).password == "cinq mots"
     assert "cinq mots" not in str(ask("mail", "show"))
 
 

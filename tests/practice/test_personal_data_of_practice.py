@@ -12,6 +12,7 @@ import pytest
 from serment.intake.records import RejectedLine
 from serment.practice.actors import ForbiddenActError
 from serment.practice.assessments import NewAssessment, start_assessment
+from serment.practice.calendar import publish_calendar
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import forget_content
 from serment.practice.destroying import CarryingOut, carry_out
@@ -29,6 +30,7 @@ from serment.practice.plan import put_off_finding, remember_findings
 from serment.practice.record_holds import NewHold, hold_record
 from serment.practice.record_twins import propose_pairs
 from serment.practice.register import add_proposed_activities
+from serment.practice.reminders import MailSettings, save_reminders
 from serment.practice.waiting import is_waiting
 from serment.practice.work import list_works, result_of, start_work
 from serment.store import unlocked
@@ -65,6 +67,9 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     start_work(actor=doctor, kind=WorkKind.INSPECTION_FILE, parameters=asked, now=NOW)
     start_assessment(actor=doctor, new=NewAssessment("Scribe"), now=NOW)
     _fill_records(doctor)
+    publish_calendar(actor=doctor, as_of=TODAY, now=NOW)
+    told_by = MailSettings(True, "smtp.exemple.fr", "alma@cabinet.example", "rappels@a.example")
+    save_reminders(actor=doctor, settings=told_by, now=NOW)
     return doctor
 
 

@@ -24,6 +24,7 @@ from serment.practice.reminders import (
     forget_reminders,
     save_reminders,
     send_trial,
+    server_of,
 )
 from serment.practice.reminding import body_of, remind, reminder_of, subject_of
 from serment.store.models import JournalEntry, ReminderMail
@@ -101,7 +102,7 @@ def test_settings_are_kept_and_the_journal_says_which_lines_changed() -> None:
     assert '"changed":["days_ahead"]' in told
     for word in (SECRET, SETTINGS.host, SETTINGS.recipient):
         assert word not in told
-    assert _kept(doctor).password == SECRET
+    assert server_of(_kept(doctor)).password == SECRET
 
 
 def test_the_password_is_never_exported_nor_printed() -> None:
@@ -112,6 +113,24 @@ def test_the_password_is_never_exported_nor_printed() -> None:
     assert SECRET not in exported
     assert SECRET not in repr(SETTINGS)
     assert SECRET not in str(_kept(doctor))
+
+
+def test_the_database_alone_does_not_give_the_password() -> None:
+    """Sealed by a key of the open store: a copy of the rows, on any database, holds no secret."""
+    doctor = _reminded()
+    kept = _kept(doctor)
+    assert SECRET not in kept.password
+    assert server_of(kept).password == SECRET
+
+
+def test_a_password_that_cannot_be_read_any_more_is_asked_again() -> None:
+    """Rows of another store, or altered: said as a wrong password, and typed anew it is kept."""
+    doctor, mailer = _reminded(), MemoryMailer()
+    ReminderMail.objects.of(doctor.practice).update(password="gAAAA")
+    assert remind(actor=doctor, mailer=mailer, now=NOW) == "failed"
+    assert "mot de passe" in failure_in_french(_kept(doctor))
+    save_reminders(actor=doctor, settings=SETTINGS, now=NOW)
+    assert remind(actor=doctor, mailer=mailer, now=NOW) == "sent"
 
 
 @pytest.mark.parametrize("moved", [{"host": "smtp.autre.fr"}, {"user": "bilal"}], ids=str)

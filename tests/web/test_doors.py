@@ -18,6 +18,8 @@ SCREENS = (
     "/plan/plan.csv",
     "/plan/obligation.record_of_processing/",
     "/corpus/",
+    "/echeances/",
+    "/echeances/echeances.csv",
     "/cabinet/",
     "/cabinet/identite/",
     "/cabinet/interlocuteurs/",
@@ -62,6 +64,7 @@ CONTROLLER_ONLY = (
     "/preuve/journal/journal.csv",
     "/preuve/pieces/pieces.csv",
     "/reglages/donnees/",
+    "/reglages/rappels/",
 )
 WRITES = (
     "/plan/reporter/",
@@ -102,6 +105,10 @@ WRITES = (
     "/reglages/code/",
     "/reglages/sauvegarde/",
     "/reglages/verrouillage/",
+    "/reglages/rappels/",
+    "/reglages/rappels/essai/",
+    "/reglages/rappels/oublier/",
+    "/echeances/calendrier/tenir/",
     "/reglages/donnees/emporter/",
     "/reglages/donnees/effacer/",
 )

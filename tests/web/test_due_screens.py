@@ -13,7 +13,7 @@ from serment.adapters import mail
 from serment.adapters.mail import MemoryMailer
 from serment.kernel.french import nbsp
 from serment.practice import post_office
-from serment.practice.reminders import MailSettings, find_reminders, save_reminders
+from serment.practice.reminders import MailSettings, find_reminders, save_reminders, server_of
 from serment.practice.reminding import remind
 from serment.store.models import JournalEntry
 from support.personas import NOW, alma, bilal, chloe
@@ -142,7 +142,12 @@ def test_reminders_are_chosen_and_the_password_is_never_shown_again() -> None:
     doctor = _reminded()
     kept = find_reminders(doctor.practice)
     assert kept is not None
-    assert (kept.is_on, kept.port, kept.password, kept.days_ahead) == (True, 465, SECRET, 30)
+    assert (kept.is_on, kept.port, server_of(kept).password, kept.days_ahead) == (
+        True,
+        465,
+        SECRET,
+        30,
+    )
     page = _page(doctor, SETTINGS)
     assert SECRET not in page
     assert "Gardé, chiffré" in page
@@ -155,7 +160,7 @@ def test_an_empty_password_keeps_the_one_that_is_there() -> None:
     window_of(doctor).post(SETTINGS, {**TYPED, "password": "", "days_ahead": "7"})
     kept = find_reminders(doctor.practice)
     assert kept is not None
-    assert (kept.password, kept.days_ahead) == (SECRET, 7)
+    assert (server_of(kept).password, kept.days_ahead) == (SECRET, 7)
 
 
 @pytest.mark.parametrize(

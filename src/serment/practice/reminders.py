@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Final, cast
 from uuid import uuid4
 
-from serment.adapters.mail import FAILURES, Letter, Mailer, MailServer, Security
+from serment.adapters.mail import FAILURES, Letter, Mailer, MailServer, Security, WrongPasswordError
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.kernel.french import nbsp
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.journal import record_act
 from serment.practice.typed import is_email, one_line
+from serment.store import unlocked
+from serment.store.foreign_secrets import UnreadableSecretError, open_secret, seal_secret
 from serment.store.models import MailSecurity, Practice, ReminderMail
 from serment.store.models.reminders import DAYS_AHEAD, USUAL_DAYS_AHEAD
 
@@ -91,11 +93,14 @@ def save_reminders(*, actor: Actor, settings: MailSettings, now: datetime) -> Re
         kept = find_reminders(practice) or ReminderMail(practice=practice)
         _verify_password_again(kept, settings)
         wanted = {name: value for name, value in asdict(settings).items() if value is not None}
-        changed = sorted(n for n, value in wanted.items() if getattr(kept, n) != value)
+        former = {name: getattr(kept, name) for name in wanted} | {"password": _secret_of(kept)}
+        changed = sorted(name for name, value in wanted.items() if former[name] != value)
         if kept.pk is not None and not changed:
             return kept
         for name in changed:
             setattr(kept, name, wanted[name])
+        if "password" in changed:
+            kept.password = seal_secret(unlocked.keys(), str(settings.password))
         if {"recipient", "is_on"} & set(changed):
             kept.told = []  # nothing was told yet to whom it goes now
         kept.failure, kept.failed_at = "", None
@@ -133,9 +138,21 @@ def send_trial(*, actor: Actor, mailer: Mailer, now: datetime) -> str:
 
 
 def server_of(kept: ReminderMail) -> MailServer:
-    """Return the server, with its password."""
+    """Return the server, with its password; WrongPasswordError where it cannot be read any more."""
     security = cast("Security", kept.security)
-    return MailServer(kept.host, kept.port, security, kept.user, kept.password)
+    try:
+        password = open_secret(unlocked.keys(), kept.password)
+    except UnreadableSecretError as error:
+        raise WrongPasswordError from error
+    return MailServer(kept.host, kept.port, security, kept.user, password)
+
+
+def _secret_of(kept: ReminderMail) -> str | None:
+    """Return the password; None for one that cannot be read, which any other replaces."""
+    try:
+        return open_secret(unlocked.keys(), kept.password)
+    except UnreadableSecretError:
+        return None
 
 
 def letter_of(kept: ReminderMail, *, subject: str, body: str, now: datetime) -> Letter:

@@ -32,10 +32,10 @@ def derive_store_keys(store: str, data_key: bytes) -> StoreKeys:
     """Return the sub-keys of the data key (32 bytes) of the store named `store`."""
     return StoreKeys(
         store=store,
-        database=_sub_key(data_key, "database"),
-        exhibits=_sub_key(data_key, "exhibits"),
-        exhibit_names=_sub_key(data_key, "exhibit-names"),
-        backup=_sub_key(data_key, "backup"),
+        database=sub_key(data_key, "database"),
+        exhibits=sub_key(data_key, "exhibits"),
+        exhibit_names=sub_key(data_key, "exhibit-names"),
+        backup=sub_key(data_key, "backup"),
         data_key=data_key,
     )
 
@@ -45,7 +45,8 @@ def new_data_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def _sub_key(data_key: bytes, use: str) -> bytes:
+def sub_key(data_key: bytes, use: str) -> bytes:
+    """Return the key of one use, which says nothing of the others."""
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - start-up
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - start-up
 

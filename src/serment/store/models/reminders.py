@@ -54,9 +54,10 @@ class MailSecurity(models.TextChoices):
 class ReminderMail(PracticeRow):
     """How the practice is reminded by e-mail: by which server, to whom, and what last left.
 
-    `password` is never exported nor shown. `trying_on` is the day of a message that began to leave
-    and of which nobody said yet that it left or not: a program killed then sends no second one that
-    day. `told` is what the last one told, by keys; `failure` the code of why the last try failed.
+    `password` is sealed (`foreign_secrets`), never exported nor shown. `trying_on` is the day of a
+    message that began to leave, of which nobody said yet whether it left: a program killed then
+    sends no second one that day. `told` is what the last one told, by keys; `failure` the code of
+    why the last try failed.
     """
 
     is_on = models.BooleanField(default=False)
