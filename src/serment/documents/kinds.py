@@ -31,6 +31,7 @@ from serment.documents.blocks import (
 )
 from serment.documents.context import IN_FRENCH, DocumentContext, placeholders
 from serment.documents.inserts import insert
+from serment.documents.playbooks import playbook_table
 from serment.documents.texts import load_template
 from serment.kernel.canonical import canonical_bytes
 from serment.kernel.digests import sha256_hex
@@ -213,6 +214,8 @@ class _Writer:
                 return self._inserted(piece)
             case "table":
                 return [self._table(piece, items)]
+            case "playbook":
+                return [playbook_table(piece.items[0].texts[0])]
             case "fields":
                 return self._fields(items)
             case "subheading":

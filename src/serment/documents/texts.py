@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from serment.documents.blocks import Layout, Tone
 from serment.documents.context import PLACEHOLDERS
+from serment.documents.playbooks import playbooks
 from serment.law.conditions import Condition, facts_of
 from serment.law.model import Confidence
 from serment.law.readers.conditions import read_condition
@@ -43,6 +44,7 @@ PieceKind = Literal[
     "callout",
     "fields",
     "insert",
+    "playbook",
 ]
 InsertName = Literal[
     "purposes", "legitimate_interests", "recipients", "retention", "transfers", "contacts"
@@ -203,7 +205,12 @@ def _bare_piece(kind: PieceKind, body: Knot) -> Piece:
         case "insert":
             return Piece(kind, insert=body.choice(get_args(InsertName)))
         case _:
-            return Piece(kind, (_item(body),))
+            return Piece(kind, (_playbook(body) if kind == "playbook" else _item(body),))
+
+
+def _playbook(body: Knot) -> Item:
+    """The name of a sheet of `corpus/playbooks/`, which prints as a table."""
+    return Item((body.choice(tuple(playbooks())),))
 
 
 def _table(body: Knot) -> Piece:

@@ -25,9 +25,11 @@ from serment.law.manifest import (
     parse_manifest,
 )
 from serment.law.readers.assessments import ASSESSMENT_MODELS, THRESHOLD
+from serment.law.readers.breaches import BREACHES
 from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
+from serment.law.readers.playbooks import PLAYBOOKS
 from serment.law.readers.provisions import read_provisions
 from serment.law.readers.retention import read_retention_rule
 from serment.law.reading import read_document
@@ -42,11 +44,12 @@ KINDS: Final = (
     "activities",
     ASSESSMENT_MODELS,
     THRESHOLD,
+    BREACHES,
     "cases/deadlines",
     "cases/obligations",
     "cases/retention",
     FACTS,
-    "playbooks",
+    PLAYBOOKS,
     PROVISIONS,
     "questions",
     DEADLINE_RULES,

@@ -2,7 +2,7 @@
 
 Guarantees that every fault is reported, each with its file and line, in one pass. A stamp past
 its `recheck_every` is a remark: it stops neither the product nor the build. Leaves to others what
-activities, templates and playbooks mean: here they are well-formed YAML.
+activities and templates mean: here they are well-formed YAML.
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ from serment.law.readers.assessments import (
     read_assessment_model,
     read_threshold,
 )
+from serment.law.readers.breaches import BREACHES, read_breach_form
 from serment.law.readers.cases import read_cases
 from serment.law.readers.deadlines import read_deadline_rule
 from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
+from serment.law.readers.playbooks import PLAYBOOKS, read_playbook
 from serment.law.readers.provisions import read_provisions
 from serment.law.readers.questions import read_questions
 from serment.law.readers.retention import read_retention_rule
@@ -70,6 +72,8 @@ _READERS: Final[dict[str, Callable[[Knot], Any]]] = {
     DEADLINE_RULES: read_deadline_rule,
     "cases/deadlines": read_cases,
     ASSESSMENT_MODELS: read_assessment_model,
+    BREACHES: read_breach_form,
+    PLAYBOOKS: read_playbook,
     THRESHOLD: read_threshold,
     "cases/retention": read_cases,
     "cases/obligations": read_cases,
