@@ -19,6 +19,9 @@ from serment.practice.destroying import CarryingOut, carry_out
 from serment.practice.destructions import decide_destruction, list_destructions
 from serment.practice.documents import issue_document
 from serment.practice.exhibits import find_exhibit, read_exhibit
+from serment.practice.incident_closing import NewMeasure, plan_measure
+from serment.practice.incident_filings import NewFiling, file_declaration
+from serment.practice.incidents import open_incident, tick_gesture
 from serment.practice.journal import make_checkpoint
 from serment.practice.personal_data import (
     TABLES,
@@ -70,7 +73,17 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     publish_calendar(actor=doctor, as_of=TODAY, now=NOW)
     told_by = MailSettings(True, "smtp.exemple.fr", "alma@cabinet.example", "rappels@a.example")
     save_reminders(actor=doctor, settings=told_by, now=NOW)
+    _fill_incidents(doctor)
     return doctor
+
+
+def _fill_incidents(doctor: Actor) -> None:
+    """An incident with a gesture ticked, a declaration and a corrective measure."""
+    open_incident(actor=doctor, playbook="theft", title="", known_at=NOW, now=NOW)
+    tick_gesture(actor=doctor, number=1, gesture="theft.sim", done_at=NOW, now=NOW)
+    file_declaration(actor=doctor, number=1, filing=NewFiling("complaint", NOW), now=NOW)
+    measure = NewMeasure("Chiffrer le portable", "Dr Alma Rey", TODAY)
+    plan_measure(actor=doctor, number=1, measure=measure, now=NOW)
 
 
 def _fill_records(doctor: Actor) -> None:

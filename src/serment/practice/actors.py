@@ -16,12 +16,15 @@ class Permission(StrEnum):
     PROOF = "proof"
     SECURITY = "security"
     RECORDS = "records"
+    REPORT = "report"
+    INCIDENTS = "incidents"
 
 
 _ALLOWED: dict[str, frozenset[Permission]] = {
     Role.CONTROLLER: frozenset(Permission),
-    # A secretary reads, and shows what patients ask to see; she decides nothing for the controller.
-    Role.SECRETARY: frozenset({Permission.READ}),
+    # A secretary reads, shows what patients ask to see, and on a bad day says what happened and
+    # what was done; she decides nothing for the controller.
+    Role.SECRETARY: frozenset({Permission.READ, Permission.REPORT}),
     Role.NONE: frozenset(),
 }
 

@@ -3,7 +3,9 @@
 from functools import lru_cache
 from pathlib import Path
 
+from serment.law.breach_form import BreachForm
 from serment.law.corpus import Corpus
+from serment.law.readers.breaches import load_breach_form
 
 CORPUS_FOLDER = Path(__file__).resolve().parent.parent / "corpus"
 
@@ -17,3 +19,9 @@ def the_corpus() -> Corpus:
 def corpus_version() -> str:
     """Return the version that the manifest bears, such as `2026.11.0`."""
     return the_corpus().version
+
+
+@lru_cache(maxsize=1)
+def the_breach_form() -> BreachForm:
+    """Return what is asked of a personal data breach."""
+    return load_breach_form(CORPUS_FOLDER)

@@ -9,6 +9,15 @@ from serment.store.models.destructions import (
     PurgedRecord,
 )
 from serment.store.models.documents import Blob, Exhibit, IssuedDocument
+from serment.store.models.incidents import (
+    BreachRisk,
+    CorrectiveMeasure,
+    FilingKind,
+    Incident,
+    IncidentFiling,
+    IncidentGesture,
+    IncidentState,
+)
 from serment.store.models.journal import (
     Checkpoint,
     JournalEntry,
@@ -41,14 +50,21 @@ __all__ = [
     "AssessmentRecord",
     "Blob",
     "CalendarLine",
+    "BreachRisk",
     "Checkpoint",
     "ContactRecord",
+    "CorrectiveMeasure",
     "Decision",
     "Destruction",
     "DestructionItem",
     "DestructionState",
     "Exhibit",
+    "FilingKind",
     "FindingSeen",
+    "Incident",
+    "IncidentFiling",
+    "IncidentGesture",
+    "IncidentState",
     "IssuedDocument",
     "JournalEntry",
     "JournalHead",

@@ -1,0 +1,112 @@
+"""The register of breaches as it leaves: one line for each incident, all that art. 33(5) asks.
+
+Guarantees facts, effects, measures, decision and reason of each, notified or not, in French words.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from serment.documents.playbooks import playbooks
+from serment.kernel.french import date_in_french
+from serment.law.breach_form import BreachField, BreachValue
+from serment.law.breach_severity import assess_severity
+from serment.law.deadline_words import LEVELS
+from serment.practice.incident_clocks import filings_of, scores_of
+from serment.practice.incident_closing import measures_of
+from serment.practice.incident_decisions import PEOPLE_STATUSES
+from serment.practice.instants import instant_in_french
+from serment.practice.library import the_breach_form
+from serment.store.models import Incident
+
+REGISTER_HEADER: Final = (
+    "Numéro",
+    "Incident",
+    "Fiche",
+    "Début",
+    "Fin",
+    "Connaissance",
+    *(field.label for field in the_breach_form().fields),
+    "Gravité (ENISA, aide)",
+    "Décision sur le risque",
+    "Motif de la décision",
+    "Décidé par",
+    "Information des personnes",
+    "Déclarations",
+    "Mesures correctrices",
+    "État",
+    "Leçons",
+)
+
+
+def register_rows(incidents: Iterable[Incident]) -> Iterator[tuple[str, ...]]:
+    """Yield the line of each incident."""
+    titles = {one.id: one.title for one in playbooks().values()}
+    for incident in incidents:
+        yield (
+            str(incident.number),
+            incident.title,
+            titles.get(incident.playbook, ""),
+            *(
+                instant_in_french(moment) if moment else ""
+                for moment in (incident.began_at, incident.ended_at, incident.known_at)
+            ),
+            *(said(field, incident) for field in the_breach_form().fields),
+            severity_words(incident),
+            incident.get_risk_display(),
+            incident.risk_reason,
+            incident.decided_by.person.name if incident.decided_by else "",
+            people_words(incident),
+            " ; ".join(filing_words(incident)),
+            " ; ".join(measure_words(incident)),
+            incident.get_state_display(),
+            incident.lessons,
+        )
+
+
+def said(field: BreachField, incident: Incident) -> str:
+    """A fact of an incident in French; empty where nobody told it."""
+    kept = incident.facts.get(field.id)
+    value: BreachValue | None = tuple(kept) if isinstance(kept, list) else kept
+    return the_breach_form().say(field, value)
+
+
+def severity_words(incident: Incident) -> str:
+    """The score of ENISA's method, if it was judged."""
+    scores = scores_of(incident)
+    if scores is None:
+        return ""
+    severity = assess_severity(scores)
+    score = f"{float(severity.score):g}".replace(".", ",")
+    return f"{score}, {LEVELS[severity.level].lower().replace('_', ' ')}"
+
+
+def people_words(incident: Incident) -> str:
+    """Whether the people touched are told, in one sentence; empty while nobody said."""
+    told = incident.people
+    if not told:
+        return ""
+    form = the_breach_form()
+    status = next((w for s, w in PEOPLE_STATUSES.items() if s == told["status"]), "")
+    parts = [status]
+    if told["on"]:
+        parts.append(f"le {told['on']}")
+    if told["count"]:
+        parts.append(f"{told['count']} personnes")
+    parts += [told["means"], form.exemptions.get(told["ground"], ""), told["reason"]]
+    return ", ".join(part for part in parts if part)
+
+
+def filing_words(incident: Incident) -> Iterator[str]:
+    """Each declaration in one sentence."""
+    for filing in filings_of(incident):
+        told = f"{filing.get_kind_display()}, {instant_in_french(filing.filed_at)}"
+        told += f", n° {filing.reference}" if filing.reference else ""
+        yield told + (f", en retard : {filing.late_reason}" if filing.late_reason else "")
+
+
+def measure_words(incident: Incident) -> Iterator[str]:
+    """Each corrective measure in one sentence."""
+    for measure in measures_of(incident):
+        done = f"faite le {date_in_french(measure.done_on)}" if measure.done_on else "à faire"
+        due = date_in_french(measure.due_on)
+        yield f"{measure.title} ({measure.responsible}, pour le {due}, {done})"
