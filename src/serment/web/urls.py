@@ -8,6 +8,7 @@ urlpatterns = [
     path("cabinet/", include("serment.web.rooms.practice.urls")),
     path("registre/", include("serment.web.rooms.register.urls")),
     path("dossiers/", include("serment.web.rooms.records.urls")),
+    path("incidents/", include("serment.web.rooms.incidents.urls")),
     path("documents/", include("serment.web.rooms.documents.urls")),
     path("preuve/", include("serment.web.rooms.proof.urls")),
     path("probleme/", include("serment.web.rooms.trouble.urls")),

@@ -15,6 +15,7 @@ from serment.practice.rings import rings_of
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.rooms.incidents.words import clocks_of_incidents
 from serment.web.rooms.today.steps import first_steps
 from serment.web.today import now, today
 
@@ -47,6 +48,7 @@ def show_today(request: CockpitRequest) -> HttpResponse:
         "changes": changes_of_corpus(practice=practice, as_of=day),
         "backup": last_backup(practice),
         "records": records_to_do(practice, day),
+        "clocks": clocks_of_incidents(practice, now()),
         "counted_up_to": COUNTED_UP_TO,
         "today": day,
     }

@@ -1,8 +1,10 @@
 """« J’ai un problème »: the crisis kit, at once, on screen and on paper."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from serment.documents.playbooks import playbooks
+from serment.law.playbooks import PHASE_WORDS, TRUNK, timed_sheet
 from serment.practice.actors import Permission
 from serment.practice.documents import preview_document
 from serment.practice.printing import print_crisis_kit
@@ -19,7 +21,23 @@ CRISIS_KIT = "crisis_kit"
 def show_trouble(request: CockpitRequest) -> HttpResponse:
     """Show the sheets of the kit, one below the other, the first gestures first."""
     kit = preview_document(request.actor.practice, kind=CRISIS_KIT, as_of=today(request))
-    return render(request, "trouble/trouble.html", {"sheets": sheets_of(kit.blocks)})
+    context = {"sheets": sheets_of(kit.blocks), "playbooks": playbooks().values()}
+    return render(request, "trouble/trouble.html", context)
+
+
+@allowed(Permission.READ)
+def show_sheet(request: CockpitRequest, name: str) -> HttpResponse:
+    """Show the timed sheet of one kind of incident; an incident opens from it in one click."""
+    known = playbooks()
+    if name not in known:
+        raise Http404
+    context = {
+        "sheet": timed_sheet(known[TRUNK], known[name]),
+        "phases": PHASE_WORDS,
+        "done": {},
+        "may_report": request.actor.can(Permission.REPORT),
+    }
+    return render(request, "trouble/timed.html", context)
 
 
 @allowed(Permission.READ)
