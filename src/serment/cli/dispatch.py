@@ -61,6 +61,7 @@ FAMILIES: Final = {
     "breach": Family("deadlines:declare_breach", "Gravité d’une violation (sans cabinet)"),
     "retention": Family("retention:declare", "Durées de conservation, et dossiers du cabinet"),
     "destruction": Family("destructions:declare", "Destruction des dossiers à leur terme"),
+    "incident": Family("incidents:declare", "Incidents, de la minute 0 au registre"),
     "identifier": Family("identifiers:declare", "Contrôle un identifiant (sans cabinet)"),
     "pia": Family("pia:declare", "Analyse d’impact, au format de l’outil de la CNIL"),
     "corpus": Family("corpus:declare", "Règles et textes embarqués (sans cabinet)"),
