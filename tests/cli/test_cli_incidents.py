@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Ask = Callable[..., tuple[int, Any]]
     Terminal = Callable[..., tuple[int, str, str]]
@@ -81,3 +82,18 @@ def test_what_cannot_be_is_refused_in_french(ask: Ask) -> None:
     assert ask(*judge, "--answer", "health_taken")[0] == 2
     assert ask(*judge, "--score", "DPC=9", "--score", "EI=1")[0] == 2
     assert ask("incident", "people", "1", "--status", "told", "--count", "beaucoup")[0] == 2
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_papers_are_written_where_one_says(ask: Ask, tmp_path: Path) -> None:
+    """The notification in PDF and JSON, a letter in Word; another form is refused."""
+    ask("incident", "open", "--playbook", "theft")
+    for name, start in (("n.pdf", b"%PDF-"), ("n.json", b"{")):
+        path = tmp_path / name
+        assert ask("incident", "notification", "1", "--out", str(path))[0] == 0
+        assert path.read_bytes().startswith(start)
+    letter = tmp_path / "lettre.docx"
+    assert ask("incident", "letter", "1", "--kind", "cert-sante", "--out", str(letter))[0] == 0
+    assert letter.read_bytes().startswith(b"PK")
+    odt = str(tmp_path / "lettre.odt")
+    assert ask("incident", "letter", "1", "--kind", "people", "--out", odt)[0] == 2

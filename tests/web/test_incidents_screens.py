@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from serment.documents.breach.letters import BREACH_PAPERS
 from serment.documents.playbooks import playbooks
 from serment.practice.incidents import find_incident, gestures_of, open_incident
 from support.personas import NOW, TODAY, alma, bilal, chloe
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from serment.practice.actors import Actor
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("sheet", "register", "facts", "deciding", "declaring", "closing")
+ROOMS = ("sheet", "register", "facts", "deciding", "declaring", "closing", "papers")
 LOCAL = "2026-11-23T10:30"  # NOW, where the practice is
 
 
@@ -204,3 +206,29 @@ def test_the_register_is_searched_sorted_and_exported() -> None:
     assert window.get("/incidents/registre.ods").content[:2] == b"PK"
     assert window.get("/incidents/registre.pdf").status_code == 404
     assert window.get("/incidents/9/").status_code == 404
+
+
+def test_the_notification_and_the_letters_leave_prefilled() -> None:
+    """Shown block by block, saved in PDF and JSON; each letter in both forms."""
+    doctor, window = _practice()
+    _opened(doctor)
+    window.post("/incidents/1/faits/", {**FACTS, "nature": ["availability"], "data": ["health"]})
+    page = window.get("/incidents/1/notification/").content.decode()
+    for told in ("Notification initiale", "rubrique par rubrique", "Disponibilité", "Dr Alma Rey",
+                 "N13", "à compléter"):  # fmt: skip
+        assert told in page, told
+    told = json.loads(window.get("/incidents/1/notification.json").content)
+    assert [block["bloc"] for block in told["blocs"]] == [f"N{n}" for n in range(14)]
+    assert window.get("/incidents/1/notification.pdf").content[:5] == b"%PDF-"
+    assert window.get("/incidents/1/notification.odt").status_code == 404
+    window.post("/incidents/1/declarations/", {"kind": "cnil_initial", "filed_at": LOCAL,
+                                               "reference": "N-77"})  # fmt: skip
+    later = window.get("/incidents/1/notification/").content.decode()
+    assert "Notification complémentaire" in later
+    assert "N-77" in later
+    filings = window.get("/incidents/1/declarations/").content.decode()
+    letters = set(re.findall(r"/incidents/1/lettres/(\w+)\.pdf", filings))
+    assert letters == set(BREACH_PAPERS)
+    assert window.get("/incidents/1/lettres/breach_complaint.docx").content[:2] == b"PK"
+    assert window.get("/incidents/1/lettres/breach_complaint.odt").status_code == 404
+    assert window.get("/incidents/1/lettres/crisis_kit.pdf").status_code == 404

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from serment.cli import session
 from serment.cli.failures import DONE, MisuseError
 from serment.cli.incident_acts import act_commands
+from serment.cli.incident_papers import paper_commands
 from serment.cli.incident_words import (
     LISTED_BY,
     clock_line,
@@ -49,6 +50,7 @@ def declare(parser: Parser) -> None:
             Command("tell", "Note ce qu’on sait, d’un fichier JSON", _tell,
                     (with_incident, with_json_input, with_store)),
             *act_commands(),
+            *paper_commands(),
         ),
     )  # fmt: skip
 

@@ -206,6 +206,22 @@ PLACEHOLDERS = frozenset(
         "keeper_address",
         "keeper_contact",
         "records_place",
+        "signatory",
+        "breach_known",
+        "attack_known",
+        "breach_began",
+        "breach_origin",
+        "breach_facts",
+        "breach_data",
+        "breach_people",
+        "breach_consequences",
+        "breach_measures",
+        "breach_contact",
+        "cnil_filed",
+        "complaint_on",
+        "complaint_reference",
+        "insurer_reference",
+        "insurer_address",
     }
 )
 """The closed list of placeholders: a text with another one is refused when it is loaded."""

@@ -9,6 +9,7 @@ from serment.practice.actors import Actor
 from serment.practice.answers import answer_questions, questionnaire
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import keep_content
+from serment.practice.demo_incident import live_invented_incident
 from serment.practice.demo_records import keep_invented_records
 from serment.practice.documents import current_documents, issue_missing_documents, record_display
 from serment.practice.exhibits import NewExhibit, attach_exhibit
@@ -116,6 +117,7 @@ def open_demonstration(*, as_of: date, now: datetime) -> Actor:
         _keep_register(actor, opened_on, opened_at + timedelta(minutes=6))
         _issue_documents(actor, opened_on, opened_at + timedelta(minutes=9))
         _attach_exhibits(actor, as_of, now - timedelta(days=12))
+        live_invented_incident(actor, now - timedelta(days=20))
         keep_invented_records(actor, as_of, now - timedelta(days=10))
         accept_corpus(actor=actor, as_of=as_of, now=now - timedelta(days=1))
     return actor

@@ -16,7 +16,7 @@ from serment.practice.incident_closing import measures_of
 from serment.practice.incident_decisions import PEOPLE_STATUSES
 from serment.practice.instants import instant_in_french
 from serment.practice.library import the_breach_form
-from serment.store.models import Incident
+from serment.store.models import Incident, IncidentFiling
 
 REGISTER_HEADER: Final = (
     "Numéro",
@@ -56,7 +56,7 @@ def register_rows(incidents: Iterable[Incident]) -> Iterator[tuple[str, ...]]:
             incident.risk_reason,
             incident.decided_by.person.name if incident.decided_by else "",
             people_words(incident),
-            " ; ".join(filing_words(incident)),
+            " ; ".join(filing_words(filings_of(incident))),
             " ; ".join(measure_words(incident)),
             incident.get_state_display(),
             incident.lessons,
@@ -96,9 +96,9 @@ def people_words(incident: Incident) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def filing_words(incident: Incident) -> Iterator[str]:
+def filing_words(filings: Iterable[IncidentFiling]) -> Iterator[str]:
     """Each declaration in one sentence."""
-    for filing in filings_of(incident):
+    for filing in filings:
         told = f"{filing.get_kind_display()}, {instant_in_french(filing.filed_at)}"
         told += f", n° {filing.reference}" if filing.reference else ""
         yield told + (f", en retard : {filing.late_reason}" if filing.late_reason else "")

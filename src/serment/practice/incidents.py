@@ -80,7 +80,8 @@ def open_incident(
             title=one_line(title)[:_LONGEST_TITLE] or sheet.title,
             opened_at=now,
             opened_by=actor.member,
-            known_at=known_at,
+            # To the minute, as screens tell instants: the earlier limit, and no filing before it.
+            known_at=known_at.replace(second=0, microsecond=0),
         )
         payload: dict[str, Canonical] = {
             "incident": incident.number,

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from serment.documents.breach.letters import BREACH_PAPER_WORDS
 from serment.practice.actors import Permission
 from serment.practice.incident_clocks import answer_of, filings_of
 from serment.practice.incident_filings import NewFiling, file_declaration
@@ -37,5 +38,6 @@ def show_filings(request: CockpitRequest, number: int) -> HttpResponse:
         "form": form,
         "filings": filings_of(incident),
         "answer": answer_of(incident, instant),
+        "papers": BREACH_PAPER_WORDS.items(),
     }
     return render(request, "incidents/filings.html", context, status=422 if form.is_bound else 200)

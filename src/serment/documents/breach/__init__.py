@@ -1,0 +1,1 @@
+"""The papers of a personal data breach: its notification to copy from, and its letters."""

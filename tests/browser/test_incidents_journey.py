@@ -1,0 +1,128 @@
+"""A ransomware in a browser, from minute 0 to the complementary notification."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import OPENED, violations_in
+from support.paper import pdf_pages
+from support.server import Cockpit, running_cockpit
+from support.watching import watched_window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Cockpit]:
+    """Return a demonstration of its own: this test writes."""
+    with running_cockpit("demo", tmp_path_factory.mktemp("incidents") / "data") as cockpit:
+        with watched_window(chromium) as page:
+            page.goto(cockpit.address)
+            page.wait_for_selector(OPENED, timeout=60_000)
+        yield cockpit
+
+
+def test_a_ransomware_from_minute_zero_to_the_complementary_notification(
+    page: Page, own: Cockpit
+) -> None:
+    """On a telephone: two clicks, the gestures, the facts, the decision, the notifications."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(own.address + "registre/")
+    page.get_by_role("link", name="J’ai un problème").click()
+    page.get_by_role("link", name="Rançongiciel").click()
+    expect(page.get_by_role("heading", name="Minute 0")).to_be_visible()
+    expect(page.get_by_text("Isoler tout le réseau")).to_be_visible()
+    _accessible(page)
+    page.get_by_role("button", name="Ouvrir l’incident maintenant").click()
+    expect(page.get_by_text("Notifier à la CNIL").first).to_be_visible()
+    page.get_by_role("button", name="Fait : Isoler tout le réseau").click()
+    expect(page.get_by_role("button", name="Annuler : Isoler tout le réseau")).to_be_visible()
+    _accessible(page)
+
+    _tell_and_judge(page)
+    _notify_and_complete(page)
+    page.get_by_role("link", name="← Serveur chiffré").click()
+    clocks = page.locator(".alert")
+    expect(clocks.filter(has_text="Déposer plainte")).to_have_count(1)
+    expect(clocks.filter(has_text="Notifier à la CNIL")).to_have_count(0)
+
+
+def _tell_and_judge(page: Page) -> None:
+    page.get_by_role("link", name="Dire ce qu’on sait").click()
+    page.get_by_label("En une ligne, sans nom de patient").fill("Serveur chiffré")
+    page.get_by_label("Disponibilité : perdue ou inaccessible").check()
+    page.get_by_label("Santé", exact=True).check()
+    page.get_by_label("Nombre approximatif de personnes").fill("1200")
+    _accessible(page)
+    page.get_by_role("button", name="Noter les faits").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Serveur chiffré")
+
+    page.get_by_role("link", name="Juger du risque pour les personnes").click()
+    page.get_by_label("Des données ont-elles manqué").select_option("yes")
+    page.get_by_label("Votre décision").select_option("high_risk")
+    page.get_by_label("Pourquoi").fill("Soins retardés, données peut-être parties")
+    page.get_by_role("button", name="Consigner la décision").click()
+
+
+def _notify_and_complete(page: Page) -> None:
+    page.get_by_role("link", name="Notifier et déclarer").click()
+    _accessible(page)
+    page.get_by_role("link", name="La notification à la CNIL").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Notification initiale")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="En PDF").click()
+    pages = " ".join(pdf_pages(saved.value.path().read_bytes()))
+    assert "1 200" in pages.replace("\u202f", " ")
+    page.go_back()
+    page.get_by_label("À qui").select_option("cnil_initial")
+    page.get_by_label("Numéro reçu").fill("N-77")
+    page.get_by_role("button", name="Consigner").click()
+    expect(page.get_by_role("status")).to_contain_text("consignée")
+
+    page.get_by_role("link", name="La notification à la CNIL").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Notification complémentaire")
+    expect(page.get_by_text("N-77")).to_be_visible()
+    with page.expect_download() as told:
+        page.get_by_role("link", name="En JSON").click()
+    notice = json.loads(told.value.path().read_bytes())
+    assert notice["type"] == "Notification complémentaire"
+    page.go_back()
+    page.get_by_label("À qui").select_option("cnil_complement")
+    page.get_by_role("button", name="Consigner").click()
+    with page.expect_download() as letter:
+        page.locator("a[href$='breach_patient_letter.pdf']").click()
+    assert "CNIL" in " ".join(pdf_pages(letter.value.path().read_bytes()))
+
+
+def test_a_sheet_works_without_javascript_and_printed(own: Cockpit, chromium: Browser) -> None:
+    """No program in the page is needed to open an incident nor to tick; paper has no button."""
+    context = chromium.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(own.address)
+        page.goto(own.address + "probleme/fiche/theft/")
+        page.get_by_role("button", name="Ouvrir l’incident maintenant").click()
+        page.get_by_role("button", name="Fait : Opposition sur la carte SIM").click()
+        undo = page.get_by_role("button", name="Annuler : Opposition sur la carte SIM")
+        expect(undo).to_be_visible()
+        page.emulate_media(media="print")
+        expect(undo).to_be_hidden()
+        expect(page.get_by_text("Effacer ou verrouiller à distance", exact=True)).to_be_visible()
+    finally:
+        context.close()
+
+
+def _accessible(page: Page) -> None:
+    assert violations_in(page, "light") == []
+    page.emulate_media(color_scheme="light")
+    seen = page.evaluate("document.documentElement.scrollWidth")
+    assert seen <= 390
