@@ -30,7 +30,7 @@ _OF_A_KIND: Final[dict[Phase, str]] = {
 
 @lru_cache(maxsize=1)
 def playbooks() -> dict[str, Playbook]:
-    """Every sheet by name, the trunk first."""
+    """Every sheet by name, in the order of the questions that lead to it."""
     return {one.id: one for one in load_playbooks(_CORPUS)}
 
 

@@ -53,9 +53,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """The sheet of one kind of incident; `signs` is how a person recognises it."""
+    """The sheet of one kind of incident; `signs` is how a person recognises it.
+
+    `place` is its place among the others, in the order of the questions that lead to it.
+    """
 
     id: str
+    place: int
     title: str
     signs: str
     confidence: Confidence

@@ -4,10 +4,11 @@ Guarantees facts, effects, measures, decision and reason of each, notified or no
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from serment.documents.playbooks import playbooks
-from serment.kernel.french import date_in_french
+from serment.kernel.french import count_in_french, date_in_french
 from serment.law.breach_form import BreachField, BreachValue
 from serment.law.breach_severity import assess_severity
 from serment.law.deadline_words import LEVELS
@@ -18,14 +19,15 @@ from serment.practice.instants import instant_in_french
 from serment.practice.library import the_breach_form
 from serment.store.models import Incident, IncidentFiling
 
-REGISTER_HEADER: Final = (
+_BEFORE: Final = (
     "Numéro",
     "Incident",
     "Fiche",
     "Début",
     "Fin",
     "Connaissance",
-    *(field.label for field in the_breach_form().fields),
+)
+_AFTER: Final = (
     "Gravité (ENISA, aide)",
     "Décision sur le risque",
     "Motif de la décision",
@@ -36,6 +38,11 @@ REGISTER_HEADER: Final = (
     "État",
     "Leçons",
 )
+
+
+def register_header() -> tuple[str, ...]:
+    """Return the heads of the columns: what frames the facts, and each fact of the form."""
+    return (*_BEFORE, *(field.label for field in the_breach_form().fields), *_AFTER)
 
 
 def register_rows(incidents: Iterable[Incident]) -> Iterator[tuple[str, ...]]:
@@ -89,9 +96,10 @@ def people_words(incident: Incident) -> str:
     status = next((w for s, w in PEOPLE_STATUSES.items() if s == told["status"]), "")
     parts = [status]
     if told["on"]:
-        parts.append(f"le {told['on']}")
+        parts.append(f"le {date_in_french(date.fromisoformat(told['on']))}")
     if told["count"]:
-        parts.append(f"{told['count']} personnes")
+        several = "s" if told["count"] > 1 else ""
+        parts.append(f"{count_in_french(told['count'])} personne{several}")
     parts += [told["means"], form.exemptions.get(told["ground"], ""), told["reason"]]
     return ", ".join(part for part in parts if part)
 

@@ -1,7 +1,7 @@
 """The sheets of a crisis, from YAML: `corpus/playbooks/`.
 
-Guarantees that a sheet has its moments in order, each once, with at least one gesture, that no two
-gestures of a sheet share a name, and that there is one trunk. Leaves to others what is made of
+Guarantees that a sheet has its moments in order, each once, with at least one gesture, and that no
+two gestures of a sheet share a name. Leaves to others what is made of
 them (`serment.law.playbooks`).
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from serment.law import refusals
 from serment.law.corpus import read_corpus_file
 from serment.law.model import CONFIDENCES
-from serment.law.playbooks import PHASES, TRUNK, Gesture, Moment, Playbook
+from serment.law.playbooks import PHASES, Gesture, Moment, Playbook
 from serment.law.readers.words import (
     read_checked,
     read_frenches,
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 
 PLAYBOOKS: Final = "playbooks"
 _KEYS: Final = frozenset(
-    {"id", "title", "dossier_id", "signs", "confidence", "on_machine", "moments", "cnil"}
+    {"id", "place", "title", "dossier_id", "signs", "confidence", "on_machine", "moments", "cnil"}
     | {"patients", "rests_on", "legal_questions", "checked", "recheck_every"}
 )
 
 
 def load_playbooks(corpus: Path) -> tuple[Playbook, ...]:
-    """The sheets of this corpus folder, the trunk first; `CorpusError` for anything unexpected."""
+    """The sheets of this corpus folder in their places; `CorpusError` for anything unexpected."""
     paths = sorted((corpus / PLAYBOOKS).glob("*.yaml"))
     names = [path.relative_to(corpus).as_posix() for path in paths]
     read = [read_playbook(read_document(read_corpus_file(corpus, n), n)) for n in names]
-    return tuple(sorted(read, key=lambda one: one.id != TRUNK))
+    return tuple(sorted(read, key=lambda one: one.place))
 
 
 def read_playbook(root: Knot) -> Playbook:
@@ -54,6 +54,7 @@ def read_playbook(root: Knot) -> Playbook:
     confidence = fields["confidence"].choice(CONFIDENCES)
     return Playbook(
         id=name,
+        place=fields["place"].whole(at_least=1, at_most=99),
         title=fields["title"].french(),
         signs=fields["signs"].french(),
         confidence=confidence,

@@ -7,11 +7,9 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from serment.kernel.french import nbsp
 from serment.law.breach_form import RISK_WORDS, YES_NO, suggest_risk
-from serment.law.breach_severity import (
-    SeverityScores,
-    assess_severity,
-)
+from serment.law.breach_severity import MANY_PEOPLE, SeverityScores, assess_severity
 from serment.practice.actors import Permission
 from serment.practice.incident_clocks import scores_of
 from serment.practice.incident_decisions import (
@@ -148,10 +146,22 @@ def show_risk(request: CockpitRequest, number: int) -> HttpResponse:
         "decision": [form["level"], form["reason"]],
         "severity": severity_words(incident),
         "is_saturated": scores is not None and assess_severity(scores).is_saturated,
+        "flags": _flags(incident),
         "suggested": RISK_WORDS[suggested].lower() if suggested else "",
         "legal_questions": the_breach_form().legal_questions,
     }
     return render(request, "incidents/risk.html", context, status=422 if form.is_bound else 200)
+
+
+def _flags(incident: Incident) -> list[str]:
+    """Return what ENISA's method says beside the score."""
+    flags = []
+    count = incident.facts.get("people_count")
+    if isinstance(count, int) and count > MANY_PEOPLE:
+        flags.append(f"plus de {MANY_PEOPLE} personnes")
+    if incident.facts.get("encrypted") == "yes":
+        flags.append("données inintelligibles : chiffrées, et la clé est sûre")
+    return [nbsp(flag) for flag in flags]
 
 
 class PeopleForm(PlainForm):
@@ -162,10 +172,12 @@ class PeopleForm(PlainForm):
     count = number_field("Combien de personnes")
     means = words_field("Par quel moyen", required=False, longest=300)
     ground = choice_field(
-        "Si elles ne sont pas informées", the_breach_form().exemptions, required=False
+        "Si elles ne sont pas informées", lambda: the_breach_form().exemptions, required=False
     )
     reason = words_field("En quoi ce motif vaut ici", required=False, rows=2, longest=2_000)
-    forgotten = choices_field("Avez-vous pensé à ceux qu’on oublie ?", the_breach_form().forgotten)
+    forgotten = choices_field(
+        "Avez-vous pensé à ceux qu’on oublie ?", lambda: the_breach_form().forgotten
+    )
 
     def decision(self) -> PeopleDecision:
         """Return what was typed; call it once the form is valid."""

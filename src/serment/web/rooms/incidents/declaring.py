@@ -4,17 +4,28 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from serment.documents.breach.letters import BREACH_PAPER_WORDS
+from serment.kernel.hours import add_hours
 from serment.practice.actors import Permission
 from serment.practice.incident_clocks import answer_of, filings_of
 from serment.practice.incident_filings import NewFiling, file_declaration
 from serment.practice.incidents import IncidentError
-from serment.store.models import FilingKind
+from serment.practice.instants import instant_in_french
+from serment.store.models import FilingKind, Incident
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.incidents.forms import FilingForm
 from serment.web.rooms.incidents.words import found, frame_of
 from serment.web.today import now
+
+
+def _complete_by(incident: Incident) -> str:
+    """Until when to complete, if possible: 72 hours after the initial notification."""
+    kinds = {filing.kind: filing for filing in filings_of(incident)}
+    initial = kinds.get(FilingKind.CNIL_INITIAL)
+    if initial is None or FilingKind.CNIL_COMPLEMENT in kinds:
+        return ""
+    return instant_in_french(add_hours(initial.filed_at, 72))
 
 
 @allowed(Permission.INCIDENTS)
@@ -38,6 +49,7 @@ def show_filings(request: CockpitRequest, number: int) -> HttpResponse:
         "form": form,
         "filings": filings_of(incident),
         "answer": answer_of(incident, instant),
+        "complete_by": _complete_by(incident),
         "papers": BREACH_PAPER_WORDS.items(),
     }
     return render(request, "incidents/filings.html", context, status=422 if form.is_bound else 200)

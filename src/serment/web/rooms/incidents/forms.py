@@ -1,6 +1,6 @@
 """The forms of « Incidents »: instants told in local time, the facts of the form, decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -36,26 +36,38 @@ def words_field(
 
 
 def choice_field(
-    label: str, choices: Mapping[Any, str], *, required: bool = True, help_text: str = ""
+    label: str,
+    choices: Mapping[Any, str] | Callable[[], Mapping[str, str]],
+    *,
+    required: bool = True,
+    help_text: str = "",
 ) -> forms.ChoiceField:
     """Return a field for one of a closed list."""
     return forms.ChoiceField(
         label=nbsp(label),
         required=required,
         help_text=nbsp(help_text),
-        choices=(("", "Choisissez"), *choices.items()),
+        choices=lambda: (("", "Choisissez"), *_of(choices).items()),
         widget=forms.Select(attrs={"class": "select"}),
     )
 
 
-def choices_field(label: str, choices: Mapping[str, str]) -> forms.MultipleChoiceField:
+def choices_field(
+    label: str, choices: Mapping[str, str] | Callable[[], Mapping[str, str]]
+) -> forms.MultipleChoiceField:
     """Return a field for several of a closed list."""
     return forms.MultipleChoiceField(
         label=nbsp(label),
         required=False,
-        choices=tuple(choices.items()),
+        choices=lambda: tuple(_of(choices).items()),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
     )
+
+
+def _of(
+    choices: Mapping[Any, str] | Callable[[], Mapping[str, str]],
+) -> Mapping[Any, str]:
+    return choices() if callable(choices) else choices
 
 
 def number_field(label: str) -> forms.CharField:

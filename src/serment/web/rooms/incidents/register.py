@@ -1,12 +1,13 @@
 """The register of incidents: searched, sorted, cut in pages, exported; the clocks that run."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from serment.documents.playbooks import playbooks
 from serment.practice.actors import Permission
 from serment.practice.incident_closing import measures_to_do
-from serment.practice.incident_register import REGISTER_HEADER, register_rows
+from serment.practice.incident_register import register_header, register_rows
 from serment.practice.incidents import list_incidents
 from serment.store.models import BreachRisk, Incident, IncidentState
 from serment.web.access import allowed
@@ -29,7 +30,7 @@ _FILTERS = (
 )
 
 
-def _asked(request: CockpitRequest) -> tuple[Listing, list[Incident]]:
+def _asked(request: CockpitRequest) -> tuple[Listing, QuerySet[Incident] | list[Incident]]:
     listing = Listing(request, _COLUMNS, _FILTERS)
     rows = list_incidents(request.actor.practice)
     if state := listing.chosen.get("etat"):
@@ -40,9 +41,12 @@ def _asked(request: CockpitRequest) -> tuple[Listing, list[Incident]]:
         key = _ORDERS[listing.sort]
         rows = rows.order_by(f"-{key}" if listing.descending else key, "-number")
     titles = {one.id: one.title for one in playbooks().values()}
-    return listing, listing.select(
+    if not listing.words:
+        return listing, rows
+    kept = listing.select(
         rows, lambda one: f"{one.number} {one.title} {titles.get(one.playbook, '')}"
     )
+    return listing, kept
 
 
 @allowed(Permission.READ)
@@ -67,4 +71,4 @@ def export_register(request: CockpitRequest, form: str) -> HttpResponse:
     """Hand over the register of what is shown, with all that the law asks it to say."""
     _, rows = _asked(request)
     name = f"registre-des-violations-{today(request).isoformat()}"
-    return spreadsheet(form, name=name, header=REGISTER_HEADER, rows=register_rows(rows))
+    return spreadsheet(form, name=name, header=register_header(), rows=register_rows(rows))

@@ -77,7 +77,7 @@ def _page(request: CockpitRequest, incident: Incident, refusal: str = "") -> Htt
         "filings": filings_of(incident),
         "measures": measures_of(incident),
         "left": left_to_do(incident),
-        "may_report": request.actor.can(Permission.REPORT),
+        "may_report": request.actor.can(Permission.REPORT) and incident.state == "open",
         "refusal": refusal,
     }
     return render(request, "incidents/incident.html", context, status=422 if refusal else 200)

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.http import Http404
 
-from serment.kernel.french import nbsp
+from serment.kernel.french import NO_BREAK_SPACE, nbsp
 from serment.practice.actors import Permission
 from serment.practice.incident_clocks import RunningClock, running_clocks
 from serment.practice.incidents import UnknownIncidentError, find_incident
@@ -54,8 +54,11 @@ def clocks_of_incidents(practice: Practice, instant: datetime) -> list[ClockWord
 def _span(span: timedelta) -> str:
     hours = span // _HOUR
     if hours >= _TWO_DAYS:
-        return f"{hours // 24} jours et {hours % 24} h" if hours % 24 else f"{hours // 24} jours"
-    return f"{hours} h" if hours else f"{span // timedelta(minutes=1)} min"
+        days, rest = divmod(hours, 24)
+        return f"{days}{NO_BREAK_SPACE}jours" + (f" et {rest}{NO_BREAK_SPACE}h" if rest else "")
+    if hours:
+        return f"{hours}{NO_BREAK_SPACE}h"
+    return f"{span // timedelta(minutes=1)}{NO_BREAK_SPACE}min"
 
 
 def found(request: CockpitRequest, number: int) -> Incident:

@@ -15,6 +15,8 @@ from serment.documents.blocks import (
     sentence,
 )
 
+_OF_A_KIND = re.compile(r"^Fiche\s*:\s*")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -31,6 +33,7 @@ class Sheet:
     """A sheet of the kit: what follows a heading of the first level."""
 
     title: str
+    is_of_a_kind: bool = False
     parts: list[Part] = field(default_factory=list)
 
 
@@ -39,7 +42,8 @@ def sheets_of(blocks: tuple[Block, ...]) -> tuple[Sheet, ...]:
     sheets = [Sheet("À faire d’abord")]
     for block in blocks:
         if isinstance(block, Heading) and block.level == 1:
-            sheets.append(Sheet(_name(block.text)))
+            name = _name(block.text)
+            sheets.append(Sheet(name, is_of_a_kind=_OF_A_KIND.match(block.text) is not None))
         else:
             part = _part(block)
             if part is not None:
@@ -49,7 +53,7 @@ def sheets_of(blocks: tuple[Block, ...]) -> tuple[Sheet, ...]:
 
 def _name(heading: str) -> str:
     """Return the heading without the word that only paper needs."""
-    name = re.sub(r"^Fiche\s*:\s*", "", heading)
+    name = _OF_A_KIND.sub("", heading)
     return name[:1].upper() + name[1:]
 
 
