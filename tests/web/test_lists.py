@@ -10,10 +10,10 @@ from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from serment.documents.plain_lists import as_csv, harmless
 from serment.law.activity import ProcessingActivity
 from serment.practice.register import add_activity
 from serment.web.listing import ROWS_PER_PAGE, Column, Filter, Listing
-from serment.web.spreadsheets import as_csv, harmless
 from support.personas import NOW, TODAY, alma, chloe
 from support.window import window_of
 
