@@ -12,6 +12,7 @@ from serment.documents.blocks import Heading, sentences
 from serment.documents.breach.letters import BREACH_PAPERS
 from serment.documents.kinds import KINDS, render_document
 from serment.documents.retention.leaving import END_PAPERS
+from serment.documents.rights_letters import RIGHTS_LETTERS
 from serment.documents.texts import TEMPLATES, TextError, load_template
 from serment.documents.typeset import polished
 from support.paper import CORPUS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from serment.documents.context import DocumentContext
     from support.paper import Practices
 
-EVERY = (*KINDS, *BREACH_PAPERS, "recovery_kit", "end_to_organise", *END_PAPERS)
+EVERY = (*KINDS, *BREACH_PAPERS, *RIGHTS_LETTERS, "recovery_kit", "end_to_organise", *END_PAPERS)
 ENGLISH = re.compile(
     r"\b(the|and|with|your|you|shall|must|this|that|of|for|privacy|policy|data|user|login)\b",
     re.IGNORECASE,

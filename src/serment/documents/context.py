@@ -222,6 +222,19 @@ PLACEHOLDERS = frozenset(
         "complaint_reference",
         "insurer_reference",
         "insurer_address",
+        "signing_doctor",
+        "request_number",
+        "request_subject",
+        "received_on",
+        "answer_by",
+        "older_by",
+        "extended_to",
+        "record_by",
+        "evidence_list",
+        "excluded_list",
+        "extension_reason",
+        "ground_says",
+        "ground_texts",
     }
 )
 """The closed list of placeholders: a text with another one is refused when it is loaded."""

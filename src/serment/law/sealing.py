@@ -31,6 +31,7 @@ from serment.law.readers.facts import read_facts
 from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.playbooks import PLAYBOOKS
 from serment.law.readers.provisions import read_provisions
+from serment.law.readers.requests import REQUESTS
 from serment.law.readers.retention import read_retention_rule
 from serment.law.reading import read_document
 
@@ -52,6 +53,7 @@ KINDS: Final = (
     PLAYBOOKS,
     PROVISIONS,
     "questions",
+    REQUESTS,
     DEADLINE_RULES,
     OBLIGATION_RULES,
     RETENTION_RULES,

@@ -43,6 +43,7 @@ from serment.law.readers.obligations import read_obligation_rule
 from serment.law.readers.playbooks import PLAYBOOKS, read_playbook
 from serment.law.readers.provisions import read_provisions
 from serment.law.readers.questions import read_questions
+from serment.law.readers.requests import REQUESTS, read_request_choices
 from serment.law.readers.retention import read_retention_rule
 from serment.law.reading import read_document
 from serment.law.refusals import CorpusError, Place
@@ -75,6 +76,7 @@ _READERS: Final[dict[str, Callable[[Knot], Any]]] = {
     BREACHES: read_breach_form,
     PLAYBOOKS: read_playbook,
     THRESHOLD: read_threshold,
+    REQUESTS: read_request_choices,
     "cases/retention": read_cases,
     "cases/obligations": read_cases,
 }
