@@ -41,6 +41,7 @@ from serment.store.models import Person, Practice, WorkKind
 from support.listing import imported, past, record_of
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer, attach
+from support.requests import received
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +75,7 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     told_by = MailSettings(True, "smtp.exemple.fr", "alma@cabinet.example", "rappels@a.example")
     save_reminders(actor=doctor, settings=told_by, now=NOW)
     _fill_incidents(doctor)
+    received(doctor, record=record_of(doctor, "3").pk)
     return doctor
 
 

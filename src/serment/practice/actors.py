@@ -18,13 +18,15 @@ class Permission(StrEnum):
     RECORDS = "records"
     REPORT = "report"
     INCIDENTS = "incidents"
+    REQUESTS = "requests"
+    DECIDE_REQUESTS = "decide_requests"
 
 
 _ALLOWED: dict[str, frozenset[Permission]] = {
     Role.CONTROLLER: frozenset(Permission),
-    # A secretary reads, shows what patients ask to see, and on a bad day says what happened and
-    # what was done; she decides nothing for the controller.
-    Role.SECRETARY: frozenset({Permission.READ, Permission.REPORT}),
+    # A secretary reads, shows what patients ask to see, notes the requests that come in, and on a
+    # bad day says what happened and what was done; she decides nothing for the controller.
+    Role.SECRETARY: frozenset({Permission.READ, Permission.REQUESTS, Permission.REPORT}),
     Role.NONE: frozenset(),
 }
 

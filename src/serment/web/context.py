@@ -36,6 +36,7 @@ SCREENS = (
     Screen("Mon cabinet", "/cabinet/", "stethoscope"),
     Screen("Registre", "/registre/", "book-open-check"),
     Screen("Dossiers", "/dossiers/", "folder-clock"),
+    Screen("Demandes", "/demandes/", "users"),
     Screen("Incidents", "/incidents/", "triangle-alert"),
     Screen("Documents", "/documents/", "file-text"),
     Screen("Preuve", "/preuve/", "shield-check"),

@@ -40,6 +40,13 @@ from serment.store.models.records import (
 )
 from serment.store.models.register import ActivityRecord
 from serment.store.models.reminders import CalendarLine, MailSecurity, ReminderMail
+from serment.store.models.requests import (
+    IdentityMethod,
+    ReceivedRequest,
+    RequestChannel,
+    RequestMode,
+    RequestOutcome,
+)
 from serment.store.models.work import UNFINISHED, Work, WorkKind, WorkState, WorkUnit
 
 __all__ = [
@@ -65,6 +72,7 @@ __all__ = [
     "IncidentFiling",
     "IncidentGesture",
     "IncidentState",
+    "IdentityMethod",
     "IssuedDocument",
     "JournalEntry",
     "JournalHead",
@@ -75,12 +83,16 @@ __all__ = [
     "Person",
     "Practice",
     "PurgedRecord",
+    "ReceivedRequest",
     "RecordImport",
     "RecordSource",
     "RecordSpan",
     "RecordsState",
     "RejectedRow",
     "ReminderMail",
+    "RequestChannel",
+    "RequestMode",
+    "RequestOutcome",
     "Role",
     "SigningKey",
     "SourceKind",

@@ -11,6 +11,8 @@ from serment.practice.due_list import due_soon
 from serment.practice.exhibits import expired_exhibits
 from serment.practice.plan import accept_corpus, changes_of_corpus, make_plan
 from serment.practice.record_counts import COUNTED_UP_TO, records_to_do
+from serment.practice.request_list import pending_requests
+from serment.practice.request_words import right_words
 from serment.practice.rings import rings_of
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
@@ -33,6 +35,8 @@ def show_today(request: CockpitRequest) -> HttpResponse:
     steps = first_steps(practice, asked)
     # An exhibit past its last day has its own warning above.
     due = [one for one in due_soon(practice, day) if one.kind != "exhibit" or one.day >= day]
+    requests = pending_requests(practice, day)
+    first = requests.first
     context = {
         "due": due[:DUE_SHOWN],
         "due_more": len(due[DUE_SHOWN:]),
@@ -49,6 +53,8 @@ def show_today(request: CockpitRequest) -> HttpResponse:
         "backup": last_backup(practice),
         "records": records_to_do(practice, day),
         "clocks": clocks_of_incidents(practice, now()),
+        "requests": requests,
+        "first_right": "" if first is None else right_words(first.request.right),
         "counted_up_to": COUNTED_UP_TO,
         "today": day,
     }

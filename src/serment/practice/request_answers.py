@@ -1,0 +1,210 @@
+"""What the law says of a request on a day, computed from its facts each time it is read.
+
+Guarantees that nothing said here is stored: both clocks, the first end, the positions, the
+documents to ask for, the grounds on which it may be refused. Leaves to others the law itself
+(`law.rights_clock`, `law.request_choices`) and the acts (`requests`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, cast
+
+from serment.kernel.holidays import Territory  # noqa: TC001 - as its neighbours
+from serment.kernel.hours import localise, zone_of
+from serment.law.deadline_model import Position, RequestKind
+from serment.law.deadlines import WorkingCalendar
+from serment.law.facts import RecordValue, parse_facts
+from serment.law.request_choices import RequestChoice, choices_for
+from serment.law.rights_clock import (
+    DOUBT,
+    INFORMATION,
+    RightsAnswer,
+    RightsRequest,
+    explain_rights_request,
+)
+from serment.practice.library import request_choices, the_corpus
+from serment.store.models import ReceivedRequest, RequestMode
+
+_AT_ONCE: Final = "SANS_DELAI"
+_OF_CLOCKS: Final = frozenset({INFORMATION, DOUBT})
+_OF_PATIENT: Final = frozenset({"patient", "minor"})
+_GRANTING: Final = frozenset(
+    {"communicate", "communicate_what_is_needed", "check_first", "rectify", "erase", "stop"}
+)
+_PARTLY: Final = frozenset({"refuse_partly", "add_note"})
+_ASKING: Final = frozenset({"ask_reason", "ask_quality", "ask_mandate"})
+COPIES: Final = frozenset(
+    {RequestMode.HANDED, RequestMode.POST, RequestMode.SECURE_MAIL, RequestMode.ENCRYPTED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswer:
+    """A request and what the law says of it; `applicant` is who may ask, `fee` what a copy costs.
+
+    `first_end` is the day that comes first, None where nothing is counted in days; `at_once`:
+    the law gives no time at all.
+    """
+
+    request: ReceivedRequest
+    law: RightsAnswer
+    applicant: Position | None
+    fee: Position | None
+    to_ask: tuple[RequestChoice, ...]
+    not_to_ask: tuple[RequestChoice, ...]
+    grounds: tuple[RequestChoice, ...]
+    exclusions: tuple[RequestChoice, ...]
+
+    @property
+    def positions(self) -> tuple[Position, ...]:
+        """The positions of the law, that on the applicant first where it is borrowed."""
+        borrowed = () if self.applicant is None else (self.applicant,)
+        return (*borrowed, *self.law.positions)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the answer is due without delay."""
+        told = (position.tells.get("reponse_sous") for position in self.law.positions)
+        clocks = (self.law.gdpr, self.law.record)
+        return _AT_ONCE in told or clocks == (None, None)
+
+    @property
+    def ends(self) -> tuple[date, ...]:
+        """Every end that runs, the first one first."""
+        found = set()
+        if self.law.record is not None:
+            found |= {lot.due_on for lot in self.law.record.lots}
+        if self.law.gdpr is not None:
+            found.add(self.law.gdpr.effective.due_on)
+        return tuple(sorted(found))
+
+    @property
+    def first_end(self) -> date | None:
+        """The end that comes first."""
+        return next(iter(self.ends), None)
+
+    @property
+    def late_since(self) -> date | None:
+        """The first day of delay of the clock that is late first; None while none is."""
+        clocks = (self.law.record, self.law.gdpr)
+        late = [one.late_since for one in clocks if one is not None and one.late_since is not None]
+        return min(late, default=None)
+
+    @property
+    def forbids_granting(self) -> Position | None:
+        """The position, sure, that the law takes against granting; None where it takes none."""
+        open_to = _GRANTING | _PARTLY
+        for position in self.positions:
+            sure = position.confidence == "sure"
+            if sure and position.decision is not None and position.decision not in open_to:
+                return position
+        return None
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The facts without which the law takes no position; none once it takes one."""
+        told = () if self.law.positions else self.law.reasons.missing
+        return tuple(name for name in told if name not in _OF_CLOCKS)
+
+    @property
+    def asks_first(self) -> Position | None:
+        """The position that waits for a document or a reason."""
+        waiting = (one for one in self.positions if one.decision in _ASKING)
+        return next(waiting, None)
+
+    @property
+    def grants_partly_only(self) -> Position | None:
+        """The position by which a part is left out."""
+        partly = (one for one in self.positions if one.decision in _PARTLY)
+        return next(partly, None)
+
+
+def answer_of(request: ReceivedRequest, as_of: date) -> RequestAnswer:
+    """Return what the law says of a request on a day."""
+    corpus, choices = the_corpus(), request_choices()
+    facts = facts_of(request, as_of)
+    asked = RightsRequest(
+        kind=kind_of(request.right, request.applicant),
+        received=received_moment(request),
+        as_of=max(as_of, request.received_on),
+        facts=facts,
+        calendar=WorkingCalendar(cast("Territory", request.territory), request.good_friday),
+        information=_information(request),
+        is_oldest_only=request.oldest_on is not None and request.latest_on is None,
+        evidence_asked_on=request.evidence_asked_on,
+        evidence_received_on=request.evidence_received_on,
+        extension_sent_on=request.extension_sent_on,
+        answered_on=request.answered_on or request.closed_on,
+    )
+    place = (request.right, request.applicant, facts)
+    return RequestAnswer(
+        request=request,
+        law=explain_rights_request(corpus, asked),
+        applicant=_borrowed(asked),
+        fee=_fee(asked, request),
+        to_ask=choices_for(choices.to_ask, *place),
+        not_to_ask=choices_for(choices.not_to_ask, *place),
+        grounds=choices_for(choices.grounds, *place),
+        exclusions=choices_for(choices.exclusions, *place),
+    )
+
+
+def kind_of(right: str, applicant: str) -> RequestKind:
+    """Return the kind of request that the rules know: an heir's access is their own."""
+    if right == "record_access":
+        return "deceased_access" if applicant == "heir" else "access"
+    kinds: dict[str, RequestKind] = {"access": "gdpr_request", "post_mortem": "deceased_access"}
+    return kinds.get(right) or cast("RequestKind", right)
+
+
+def facts_of(request: ReceivedRequest, as_of: date) -> Mapping[str, RecordValue]:
+    """Return the facts of a request, with what its record tells: a birth, a term that is over."""
+    facts = parse_facts(the_corpus().facts, {**request.facts, "applicant": request.applicant})
+    record = request.record
+    if record is not None and request.applicant in _OF_PATIENT and record.born_on is not None:
+        facts.setdefault("born_on", record.born_on)
+    if (
+        record is not None
+        and record.keep_until is not None
+        and record.status != "undetermined"
+        and facts.get("request_object") == "medical_record"
+    ):
+        facts.setdefault("retention_ended", record.keep_until < as_of)
+    return facts
+
+
+def received_moment(request: ReceivedRequest) -> date:
+    """Return when a request was received: an instant where its hour is known, else a day."""
+    if request.received_time is None:
+        return request.received_on
+    moment = datetime.combine(request.received_on, request.received_time)
+    return localise(moment, zone_of(cast("Territory", request.territory)))
+
+
+def _information(request: ReceivedRequest) -> tuple[date, ...]:
+    days = {day for day in (request.oldest_on, request.latest_on) if day is not None}
+    return tuple(sorted(days))
+
+
+def _borrowed(asked: RightsRequest) -> Position | None:
+    """Who may ask is settled for the access to the record alone; elsewhere it is followed too."""
+    if asked.kind in {"access", "deceased_access"}:
+        return None
+    position = next(iter(_positions(replace(asked, kind="access"))), None)
+    return None if position is None or position.decision in _GRANTING else _prudent(position)
+
+
+def _prudent(position: Position) -> Position:
+    """Borrowed from another right, a position is an interpretation, and blocks nothing."""
+    return replace(position, confidence="interpretation")
+
+
+def _fee(asked: RightsRequest, request: ReceivedRequest) -> Position | None:
+    if request.right not in {"record_access", "access", "post_mortem"}:
+        return None
+    return next(_positions(replace(asked, kind="record_copy")), None)
+
+
+def _positions(asked: RightsRequest) -> Iterator[Position]:
+    yield from explain_rights_request(the_corpus(), asked).positions

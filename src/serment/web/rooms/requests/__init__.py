@@ -1,0 +1,1 @@
+"""« Demandes »: rights requests, their clocks, their answer, their register."""

@@ -1,0 +1,117 @@
+"""`serment request …`: from the reception to the register, and every refusal on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.listing import imported, past, record_of
+from support.personas import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from serment.practice.actors import Actor
+
+    Ask = Callable[..., tuple[int, Any]]
+    Terminal = Callable[..., tuple[int, str, str]]
+
+pytestmark = pytest.mark.django_db
+
+
+def _plain(text: str) -> str:
+    return text.replace("\xa0", " ")
+
+
+def test_a_request_from_its_reception_to_the_register(
+    practice: Actor, ask: Ask, terminal: Terminal, tmp_path: Path
+) -> None:
+    """Received, shown, identified, decided, written, answered, kept in the register."""
+    imported(practice, [past("1", "Dupont Éva")])
+    record = str(record_of(practice, "1"))
+    who = ("record_access", "patient", "Éva Dupont")
+    status, kept = ask("request", "receive", *who, "--record", record)
+    assert (status, kept["number"], kept["record"]) == (0, 1, record)
+    assert kept["first_end"] == "2026-12-01"
+    shown = _plain(terminal("request", "show", "1")[1])
+    for words in ("1er décembre 2026", "Que faire", "À ne pas demander", "personal_notes"):
+        assert words in shown
+    listed = _plain(terminal("request", "list", "dupont")[1])
+    assert "à répondre le 1er décembre 2026 au plus tard" in listed
+    assert ask("request", "identity", "1", "--method", "known")[0] == 0
+    decided = ask("request", "decide", "1", "partly", "--exclude", "personal_notes")[1]
+    assert decided["outcome"] == "partly"
+    assert "request_answer" in decided["letters"]
+    letter = tmp_path / "reponse.docx"
+    assert ask("request", "letter", "1", "request_answer", "--out", str(letter))[0] == 0
+    assert letter.read_bytes().startswith(b"PK")
+    assert ask("request", "answer", "1", "--mode", "handed")[1]["state"] == "answered"
+    assert ask("request", "complaint", "1")[0] == 0
+    for name in ("registre.csv", "registre.ods"):
+        told = ask("request", "register", "--out", str(tmp_path / name))[1]
+        assert told["requests"] == 1
+    assert "Éva Dupont" in (tmp_path / "registre.csv").read_text("utf-8-sig")
+
+
+def test_the_other_acts(practice: Actor, ask: Ask, terminal: Terminal) -> None:
+    """Corrected, specified, asked for a document, extended, closed, opened again."""
+    del practice
+    ask("request", "receive", "rectification", "lawyer", "Me Roux", "--received-on", "2026-11-10")
+    corrected = ask("request", "correct", "1", "--applicant-name", "Me Roux Zoé")[1]
+    assert corrected["applicant_name"] == "Me Roux Zoé"
+    assert corrected["received_on"] == "2026-11-10"
+    assert ask("request", "specify", "1", "request_object=wrong_fact", "express_mandate=?")[0] == 0
+    asked = ask("request", "ask", "1", "--document", "mandate")[1]
+    assert "request_evidence" in asked["letters"]
+    assert ask("request", "evidence", "1")[0] == 0
+    extended = ask("request", "extend", "1", "--reason", "Demande complexe")[1]
+    assert (extended["extension_is_valid"], extended["first_end"]) == (True, "2027-02-10")
+    assert ask("request", "close", "1", "--reason", "Retirée")[1]["state"] == "closed"
+    assert "classée le" in _plain(terminal("request", "list")[1])
+    assert ask("request", "reopen", "1")[1]["state"] == "pending"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("show", "7"), "unknown_request"),
+        (("show", "sept"), "misuse"),
+        (("receive", "record_access", "patient", "Éva", "--received-on", "2027-01-01"), "request"),
+        (("receive", "record_access", "patient", "Éva", "--received-on", "2027-02-29"),
+         "unreadable_input"),
+        (("receive", "record_access", "patient", "Éva", "--received-time", "25h"), "misuse"),
+        (("receive", "gift", "patient", "Éva"), "request"),
+        (("specify", "1", "express_mandate"), "misuse"),
+        (("decide", "1", "refused"), "request"),
+        (("answer", "1", "--mode", "post", "--fee", "gratuit"), "misuse"),
+        (("letter", "1", "request_refusal", "--out", "refus.pdf"), "forbidden_letter"),
+        (("letter", "1", "request_answer", "--out", "refus.txt"), "misuse"),
+    ],
+)  # fmt: skip
+def test_each_refusal_says_why(
+    practice: Actor, ask: Ask, words: tuple[str, ...], code: str
+) -> None:
+    """A bad number, day, hour, fact, decision, price or letter: a French sentence and a code."""
+    del practice
+    ask("request", "receive", "record_access", "patient", "Éva", "--received-on", str(TODAY))
+    status, told = ask("request", *words)
+    assert status != 0
+    assert told["error"]["code"] == code
+
+
+def test_an_empty_register_is_said(practice: Actor, terminal: Terminal) -> None:
+    """No request: one sentence."""
+    del practice
+    assert "Aucune demande." in terminal("request", "list")[1]
+
+
+def test_late_and_immediate_are_told_apart(practice: Actor, terminal: Terminal) -> None:
+    """A late one in capitals; a withdrawal of consent, at once."""
+    del practice
+    terminal("request", "receive", "erasure", "patient", "Éva", "--received-on", "2026-09-01")
+    terminal("request", "receive", "consent_withdrawal", "patient", "Éva")
+    listed = _plain(terminal("request", "list")[1])
+    assert "EN RETARD depuis le 2 octobre 2026" in listed
+    assert "à traiter sans délai" in listed
