@@ -32,14 +32,16 @@ def test_a_request_from_its_reception_to_the_register(
     imported(practice, [past("1", "Dupont Éva")])
     record = str(record_of(practice, "1"))
     who = ("record_access", "patient", "Éva Dupont")
-    status, kept = ask("request", "receive", *who, "--record", record)
+    status, kept = ask(
+        "request", "receive", *who, "--record", record, "--received-on", "2026-11-20"
+    )
     assert (status, kept["number"], kept["record"]) == (0, 1, record)
-    assert kept["first_end"] == "2026-12-01"
+    assert kept["first_end"] == "2026-11-28"
     shown = _plain(terminal("request", "show", "1")[1])
-    for words in ("1er décembre 2026", "Que faire", "À ne pas demander", "personal_notes"):
+    for words in ("28 novembre 2026", "Que faire", "À ne pas demander", "personal_notes"):
         assert words in shown
     listed = _plain(terminal("request", "list", "dupont")[1])
-    assert "à répondre le 1er décembre 2026 au plus tard" in listed
+    assert "à répondre le 28 novembre 2026 au plus tard" in listed
     assert ask("request", "identity", "1", "--method", "known")[0] == 0
     decided = ask("request", "decide", "1", "partly", "--exclude", "personal_notes")[1]
     assert decided["outcome"] == "partly"

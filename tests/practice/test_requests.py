@@ -338,7 +338,9 @@ def test_the_register_is_found_and_exported() -> None:
     received(doctor, patient_name="Zoé Dupont")
     received(doctor, "erasure", applicant_name="Léa Martin", received_on=TODAY - 60 * DAY)
     close_request(**_base(doctor), reason="Retirée")
-    found = [one.number for one in search_requests(doctor.practice, RequestSearch(words="zoé"))]
+    found = [
+        one.number for one in search_requests(doctor.practice, RequestSearch(words="zoe DUPONT"))
+    ]
     assert found == [1]
     assert [one.number for one in search_requests(doctor.practice, RequestSearch(words="2"))] == [2]
     for state, numbers in (("pending", [2]), ("closed", [1]), ("answered", [])):
@@ -375,3 +377,18 @@ def test_another_practice_sees_nothing() -> None:
 def test_the_postcode_gives_the_territory(address: str, territory: str) -> None:
     """Two islands first, then the departments; elsewhere, metropolitan France."""
     assert territory_of(address) == territory
+
+
+def test_the_forty_eight_hours_are_kept() -> None:
+    """A record is not handed over before them; with the hour they are exact, to the day."""
+    doctor = alma()
+    received(doctor, received_on=TODAY - DAY)
+    received(doctor, received_on=TODAY - 2 * DAY, received_time=time(18, 0))
+    received(doctor, received_on=TODAY - 2 * DAY)
+    for number in (1, 2, 3):
+        note_identity(**_base(doctor, number), method="known", on=TODAY)
+        decide_request(**_base(doctor, number), decided=Decided("granted"))
+    with pytest.raises(RequestError, match="quarante-huit heures"):
+        answer_request(**_base(doctor, 1), sent=Sent(TODAY, "handed"))
+    for number in (2, 3):
+        assert answer_request(**_base(doctor, number), sent=Sent(TODAY, "handed")).answered_on

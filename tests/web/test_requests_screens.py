@@ -73,12 +73,18 @@ def test_a_request_from_the_short_form_to_the_answer() -> None:
     doctor = alma()
     imported(doctor, [past("1", "Dupont Éva")])
     record, window = record_of(doctor, "1"), window_of(doctor)
-    assert f'value="{record}"' in _text(window, f"/demandes/nouvelle/?dossier={record}")
-    answer = window.post("/demandes/nouvelle/", {**SHORT, "record": str(record)})
+    prefilled = _text(window, f"/demandes/nouvelle/?dossier={record}")
+    assert f'value="{record}"' in prefilled
+    assert 'value="Dupont Éva"' in prefilled
+    for strange in ("D-999", "x"):
+        assert window.get(f"/demandes/nouvelle/?dossier={strange}").status_code == 200
+    before = (TODAY - 3 * DAY).isoformat()
+    typed = {**SHORT, "record": str(record), "received_on": before}
+    answer = window.post("/demandes/nouvelle/", typed)
     assert (answer.status_code, answer["Location"]) == (302, "/demandes/1/")
     sheet = _text(window, "/demandes/1/")
-    assert "Première échéance : le 1er décembre 2026" in sheet
-    assert "23 décembre 2026" in sheet
+    assert "Première échéance : le 28 novembre 2026" in sheet
+    assert "21 décembre 2026" in sheet
     assert f"{record}, gelé" in sheet
     for words in ("À demander", "À ne pas demander", "À écarter", "Ce que les textes ne tranchent"):
         assert words in sheet

@@ -11,6 +11,7 @@ from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import keep_content
 from serment.practice.demo_incident import live_invented_incident
 from serment.practice.demo_records import keep_invented_records
+from serment.practice.demo_requests import receive_invented_requests
 from serment.practice.documents import current_documents, issue_missing_documents, record_display
 from serment.practice.exhibits import NewExhibit, attach_exhibit
 from serment.practice.opening import Identity, create_practice
@@ -120,6 +121,7 @@ def open_demonstration(*, as_of: date, now: datetime) -> Actor:
         live_invented_incident(actor, now - timedelta(days=20))
         keep_invented_records(actor, as_of, now - timedelta(days=10))
         accept_corpus(actor=actor, as_of=as_of, now=now - timedelta(days=1))
+        receive_invented_requests(actor, as_of, now - timedelta(hours=1))
     return actor
 
 

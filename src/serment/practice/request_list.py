@@ -4,6 +4,7 @@ Guarantees that a list of any length is read from an index, and that what is due
 among the requests that wait. Leaves to others one request (`requests`).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,13 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from serment.kernel.french import fold
 from serment.practice.library import request_choices
 from serment.practice.request_answers import RequestAnswer, answer_of
 from serment.practice.request_words import applicant_words, right_words
 from serment.store.models import Practice, ReceivedRequest
 
-ORDERS: Final = ("number", "received_on", "applicant_name", "right")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 PENDING_READ: Final = 200
 """How many requests that wait are put to their clocks at once, the oldest first."""
 HEADER: Final = (
@@ -66,9 +68,8 @@ def search_requests(practice: Practice, asked: RequestSearch) -> QuerySet[Receiv
 
 
 def _holding(word: str) -> Q:
-    found = Q(applicant_name__icontains=word) | Q(patient_name__icontains=word)
-    found |= Q(scope__icontains=word)
-    return found | Q(number=int(word)) if word.isascii() and word.isdigit() else found
+    found = Q(words__contains=fold(word))
+    return found | Q(number=int(word)) if _NUMBER.fullmatch(word) else found
 
 
 def pending_requests(practice: Practice, as_of: date) -> PendingRequests:
@@ -81,8 +82,9 @@ def pending_requests(practice: Practice, as_of: date) -> PendingRequests:
     return PendingRequests(count, late, first)
 
 
-def _urgency(answer: RequestAnswer) -> tuple[bool, date]:
-    return (not answer.at_once, answer.first_end or answer.request.received_on)
+def _urgency(answer: RequestAnswer) -> date:
+    received_on = answer.request.received_on
+    return received_on if answer.at_once else answer.first_end or received_on
 
 
 def state_of_request(request: ReceivedRequest) -> str:

@@ -6,7 +6,7 @@ and that the record is freed with the answer. A person decides; an uncertain rul
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
@@ -23,6 +23,8 @@ from serment.store.models import ReceivedRequest, RequestMode, RequestOutcome
 
 _LONGEST: Final = 500
 OF_RECORD: Final = frozenset({"record_access", "post_mortem"})
+REFLECTION: Final = timedelta(days=2)
+"""The fewest days after which forty-eight hours may have passed, where the hour is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _verify_decided(request: ReceivedRequest, answer: RequestAnswer, sent: Sent)
         raise RequestError("Dites comment la réponse est partie : choisissez.", field="mode")
     if request.outcome == RequestOutcome.REFUSED:
         return
+    _verify_reflection(answer, sent)
     if request.right in OF_RECORD and request.identity_on is None:
         raise RequestError(
             "L’identité du demandeur n’est pas établie : rien du dossier ne se communique à un "
@@ -167,6 +170,20 @@ def _verify_decided(request: ReceivedRequest, answer: RequestAnswer, sent: Sent)
             "La première copie est gratuite, comme la consultation sur place : aucun prix ne peut "
             "être demandé. Laissez le prix vide, ou notez que ce n’est pas la première copie.",
             field="fee",
+        )
+
+
+def _verify_reflection(answer: RequestAnswer, sent: Sent) -> None:
+    """Refuse a record handed over before the forty-eight hours that its code sets."""
+    clock, asked = answer.law.record, answer.request
+    if clock is None or sent.mode == RequestMode.LETTER:
+        return
+    first = clock.earliest.date() if isinstance(clock.earliest, datetime) else None
+    if sent.on < (first or asked.received_on + REFLECTION):
+        raise RequestError(
+            "Les quarante-huit heures de réflexion ne sont pas passées depuis la demande : le "
+            "dossier se communique après elles. Corrigez la date, ou attendez pour répondre.",
+            field="on",
         )
 
 

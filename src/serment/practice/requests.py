@@ -13,7 +13,7 @@ from typing import Final
 from django.db.models import Max
 
 from serment.kernel.canonical import Canonical
-from serment.kernel.french import date_in_french
+from serment.kernel.french import date_in_french, fold
 from serment.kernel.holidays import TERRITORIES
 from serment.kernel.hours import NoSuchHourError
 from serment.law.request_choices import APPLICANTS, REQUEST_RIGHTS
@@ -148,6 +148,8 @@ def _fill(request: ReceivedRequest, told: NewRequest, as_of: date, now: datetime
     request.oldest_on, request.latest_on = told.oldest_on, told.latest_on
     request.territory = told.territory or territory_of(request.practice.address)
     request.good_friday = told.good_friday and request.territory == "alsace_moselle"
+    request.sort_name = fold(request.applicant_name)
+    request.words = fold(f"{request.applicant_name} {request.patient_name} {request.scope}")
     _verify_moment(request, now)
     try:
         request.record = None if told.record is None else find_record(request.practice, told.record)

@@ -63,7 +63,7 @@ class ReceivedRequest(PracticeRow):
     """One request, as the register of requests keeps it; `facts` bear the names of the corpus.
 
     It is pending until it is answered or closed without an answer. `span` is what freezes the
-    record asked for meanwhile.
+    record asked for meanwhile; `words` is what a search reads, without accents nor capitals.
     """
 
     number = models.PositiveIntegerField()
@@ -83,6 +83,8 @@ class ReceivedRequest(PracticeRow):
     oldest_on = models.DateField(null=True)
     latest_on = models.DateField(null=True)
     facts = models.JSONField(default=dict)
+    sort_name = models.CharField(max_length=300, blank=True)
+    words = models.CharField(max_length=1500, blank=True)
     received_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
 
     identity_method = models.CharField(max_length=20, choices=IdentityMethod.choices, blank=True)

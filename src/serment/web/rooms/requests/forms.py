@@ -120,13 +120,16 @@ def reception_of(form: ReceptionForm) -> NewRequest:
 
 
 def _record_number(form: forms.Form, text: str) -> int | None:
-    if not text.strip():
-        return None
-    found = _RECORD.fullmatch(text.strip())
-    if found is None:
+    number = parse_record_number(text)
+    if number is None and text.strip():
         form.add_error("record", nbsp("Ce numéro est illisible : écrivez-le comme D-000012."))
-        return None
-    return int(found[1])
+    return number
+
+
+def parse_record_number(text: str) -> int | None:
+    """Return the number of a record as a person writes it; None for anything else."""
+    found = _RECORD.fullmatch(text.strip())
+    return None if found is None else int(found[1])
 
 
 def reception_as_typed(request: ReceivedRequest) -> dict[str, object]:

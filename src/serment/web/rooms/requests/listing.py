@@ -32,7 +32,7 @@ _COLUMNS: Final = (
     Column("À répondre", ""),
     Column("État", ""),
 )
-_ORDERS: Final = {"numero": "number", "nom": "applicant_name", "recue": "received_on"}
+_ORDERS: Final = {"numero": "number", "nom": "sort_name", "recue": "received_on"}
 STATES: Final = {"pending": "En cours", "answered": "Répondues", "closed": "Classées"}
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
+from serment.practice.record_list import UnknownRecordError, find_record
 from serment.practice.requests import (
     RequestError,
     UnknownRequestError,
@@ -16,9 +17,11 @@ from serment.store.models import RequestChannel
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
+from serment.web.rooms.records.words import is_hidden
 from serment.web.rooms.requests.forms import (
     ReceptionForm,
     WholeForm,
+    parse_record_number,
     reception_as_typed,
     reception_of,
 )
@@ -28,11 +31,7 @@ from serment.web.today import now, today
 @allowed(Permission.REQUESTS)
 def receive(request: CockpitRequest) -> HttpResponse:
     """Note a request that came in; the day is today, the record that of the address if any."""
-    usual = {
-        "received_on": today(request),
-        "channel": RequestChannel.POST,
-        "record": request.GET.get("dossier", "")[:22],
-    }
+    usual = {"received_on": today(request), "channel": RequestChannel.POST, **_of_record(request)}
     form = ReceptionForm(request.POST if request.method == "POST" else None, initial=usual)
     if form.is_bound and form.is_valid():
         told = reception_of(form)
@@ -71,6 +70,19 @@ def correct(request: CockpitRequest, number: int) -> HttpResponse:
             _refuse(form, refusal)
     context = {"form": form, "asked": asked}
     return render(request, "requests/correct.html", context, status=422 if form.is_bound else 200)
+
+
+def _of_record(request: CockpitRequest) -> dict[str, str]:
+    """Return what the record of the address tells: its number, and whose it is."""
+    number = parse_record_number(request.GET.get("dossier", ""))
+    if number is None:
+        return {}
+    try:
+        record = find_record(request.actor.practice, number)
+    except UnknownRecordError:
+        return {}
+    hidden = is_hidden(request.actor, record, today(request))
+    return {"record": str(record), "applicant_name": "" if hidden else record.name}
 
 
 def _refuse(form: ReceptionForm, refusal: RequestError) -> None:
