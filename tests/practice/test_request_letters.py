@@ -163,3 +163,14 @@ def test_an_extension_and_a_demand_of_evidence_say_their_days() -> None:
     assert "ne retarde pas votre dossier médical" in told["request_extension"]
     assert "celui du dossier médical ne l’est pas" in told["request_evidence"]
     assert "l’identité du demandeur" in told["request_evidence"]
+
+
+@pytest.mark.parametrize("hostile", ['#read("/etc/passwd")', "*x* $y$ <a>", "a\u202eb\u0000c"])
+def test_what_a_person_typed_is_only_printed(hostile: str) -> None:
+    """A name or a reason that looks like a command of the press is words."""
+    practice = alma().practice
+    request = _request(practice, "rectification", "patient", extension_reason=hostile,
+                       extension_sent_on=TODAY)  # fmt: skip
+    request.applicant_name = hostile
+    content = make_letter(answer_of(request, TODAY), "request_extension", "pdf", as_of=TODAY)
+    assert "root:" not in "".join(pdf_pages(content))

@@ -153,6 +153,7 @@ def test_late_is_said_plainly_with_what_to_do() -> None:
     window = window_of(doctor)
     for path in ("/demandes/1/", "/demandes/", "/"):
         assert "en retard" in _text(window, path).lower()
+    assert "Serment ne conclut pas encore" in _text(window, "/demandes/1/")
     assert window.post("/demandes/1/preciser/", {"request_object": "wrong_fact"}).status_code == 302
     decide_request(**note, decided=Decided("granted"))
     told = {"mode": "letter", "on": TODAY.isoformat()}
@@ -180,6 +181,13 @@ def test_facts_unknown_stay_questions() -> None:
         "quality_proved": True,
     }
     assert "Seules les pièces nécessaires au motif" in _text(window, "/demandes/1/")
+
+
+def test_a_right_that_no_rule_answers_is_said_to_be() -> None:
+    """A restriction: the month runs, and the decision is the doctor's."""
+    doctor = alma()
+    received(doctor, "restriction")
+    assert "Aucune règle ne dicte la réponse" in _text(window_of(doctor), "/demandes/1/")
 
 
 def test_evidence_is_asked_and_received() -> None:

@@ -89,6 +89,7 @@ def _sheet(
         "sentences": rights_sentences(law),
         "to_do": law.reasons.to_do,
         "missing": [fact_title(name) for name in law.reasons.missing],
+        "awaited": [fact_title(name) for name in answer.awaited],
         "positions": [_position(one) for one in answer.positions],
         "fee": None if answer.fee is None else _position(answer.fee),
         "to_ask": _rows(answer.to_ask),
