@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0006_records'),
+        ('store', '0009_incidents'),
     ]
 
     operations = [
