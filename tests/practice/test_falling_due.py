@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serment.practice import due_list
+from serment.intake.pia.model import ActionStatus, EvaluationStatus
+from serment.practice import due_dates, due_list
+from serment.practice.assessment_answers import evaluate_item
+from serment.practice.assessment_given import GivenEvaluation
+from serment.practice.assessments import NewAssessment, start_assessment
 from serment.practice.demo import open_demonstration
 from serment.practice.destructions import cancel_destruction, decide_destruction
 from serment.practice.due_list import (
@@ -90,6 +94,32 @@ def test_measures_to_confirm_are_one_line_until_the_last_is() -> None:
             as_of=TODAY, now=NOW,
         )  # fmt: skip
     assert _due(fictitious, "measure") == {}
+
+
+def test_the_actions_of_an_assessment_fall_due_until_they_are_done() -> None:
+    """A day given to an action, by whom is not told; once it is done, nothing falls due."""
+    doctor = alma()
+    new = NewAssessment("Scribe de Léa Martin", "assessment.ai_scribe")
+    number = start_assessment(actor=doctor, new=new, now=NOW).pk
+    given = GivenEvaluation(
+        "1.1", EvaluationStatus.IMPROVABLE, action_plan="Chiffrer", due_on=date(2027, 1, 20),
+        person_in_charge="Bilal Martin", action_status=ActionStatus.STARTED,
+    )  # fmt: skip
+    evaluate_item(actor=doctor, number=number, given=given, now=NOW)
+    found = _due(doctor, "assessment")
+    assert [(one.due_on, one.place) for one in found.values()] == [
+        (date(2027, 1, 20), f"/registre/analyses/{number}/")
+    ]
+    assert "Martin" not in str(found)
+    done = replace(given, action_status=ActionStatus.COMPLETED)
+    evaluate_item(actor=doctor, number=number, given=done, now=NOW)
+    assert _due(doctor, "assessment") == {}
+
+
+def test_the_last_instant_of_the_calendar_breaks_no_list() -> None:
+    """A file may say 31 December 9999, late in the evening, which Paris no longer lives."""
+    assert due_dates._day_of(datetime(9999, 12, 31, 23, 30, tzinfo=UTC)) == date.max
+    assert due_dates._day_of(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)) == date(2026, 12, 1)
 
 
 def test_holds_of_one_day_are_one_line_and_name_nobody() -> None:

@@ -6,15 +6,17 @@ for all those of a day, or of a year.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.utils.timezone import localtime
 
+from serment.intake.pia.model import ActionStatus
 from serment.kernel.french import nbsp
 from serment.kernel.spans import Span, add_span
 from serment.law.findings import TO_DO, Finding
 from serment.law.model import Confidence
+from serment.practice.assessments import list_assessments, read_assessment
 from serment.practice.backups import last_backup
 from serment.practice.destructions import list_destructions
 from serment.practice.exhibits import PROOFS, kept_exhibits
@@ -95,6 +97,37 @@ def measures_to_confirm(practice: Practice, as_of: date) -> Iterator[FallingDue]
             "convention",
             due_on=add_span(min(days), CONFIRM_MEASURES_WITHIN),
         )
+
+
+def measures_of_assessments(practice: Practice, as_of: date) -> Iterator[FallingDue]:
+    """Yield the days that impact assessments give to the actions not yet done, a line for each."""
+    del as_of
+    for record in list_assessments(practice).defer(None):
+        assessment = read_assessment(record)
+        days = {
+            _day_of(one.due_at)
+            for one in assessment.evaluations
+            if one.due_at is not None and one.action_status is not ActionStatus.COMPLETED
+        }
+        if assessment.is_archive:
+            continue
+        for day in sorted(days):
+            yield FallingDue(
+                "assessment",
+                f"assessment:{record.pk}:{day.isoformat()}",
+                nbsp(f"Analyse d’impact n° {record.pk} : plan d’action à tenir"),
+                f"/registre/analyses/{record.pk}/",
+                "sure",
+                due_on=day,
+            )
+
+
+def _day_of(instant: datetime) -> date:
+    """Return the day here; of a file's last instant of the calendar, the day that it says."""
+    try:
+        return localtime(instant).date()
+    except OverflowError:
+        return instant.date()
 
 
 def holds_to_look_at(practice: Practice, as_of: date) -> Iterator[FallingDue]:
