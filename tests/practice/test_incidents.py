@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -27,6 +29,7 @@ from serment.practice.incident_decisions import (
     judge_risk,
 )
 from serment.practice.incident_filings import NewFiling, file_declaration
+from serment.practice.incident_register import register_workbook
 from serment.practice.incidents import (
     BreachTimes,
     IncidentError,
@@ -39,6 +42,7 @@ from serment.practice.incidents import (
     tick_gesture,
     untick_gesture,
 )
+from serment.practice.proof import BREACHES_PATH, write_inspection_file
 from serment.store.models import Incident, JournalEntry, JournalPayload
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 
@@ -276,3 +280,19 @@ def test_the_limit_is_in_real_hours_across_the_change_of_the_hour(doctor: Actor)
     limit = running_clocks(doctor.practice, known)[0].limit
     assert limit.limit_at.isoformat(timespec="minutes") == "2027-03-29T11:00+02:00"
     assert limit.prudent_at.isoformat(timespec="minutes") == "2027-03-29T10:00+02:00"
+
+
+def test_the_register_is_in_the_inspection_file(doctor: Actor) -> None:
+    """Nothing where nothing happened; then one line for each incident, in the order of numbers."""
+    assert register_workbook(doctor.practice) is None
+    _opened(doctor)
+    _judged(doctor, "risk")
+    out = io.BytesIO()
+    write_inspection_file(actor=doctor, out=out, as_of=TODAY, now=NOW)
+    with zipfile.ZipFile(out) as dossier:
+        (name,) = (one for one in dossier.namelist() if one.endswith(BREACHES_PATH))
+        workbook = dossier.read(name)
+    with zipfile.ZipFile(io.BytesIO(workbook)) as book:
+        content = book.read("content.xml").decode()
+    assert "Rançongiciel" in content
+    assert "Dossiers chiffrés par un tiers" in content

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from serment.documents.playbooks import playbooks
+from serment.documents.register.ods_package import OdsBook, OdsCell, OdsSheet, write_ods
 from serment.kernel.french import count_in_french, date_in_french
 from serment.law.breach_form import BreachField, BreachValue
 from serment.law.breach_severity import assess_severity
@@ -17,8 +18,9 @@ from serment.practice.incident_closing import measures_of
 from serment.practice.incident_decisions import PEOPLE_STATUSES
 from serment.practice.instants import instant_in_french
 from serment.practice.library import the_breach_form
-from serment.store.models import Incident, IncidentFiling
+from serment.store.models import Incident, IncidentFiling, Practice
 
+_WIDE: Final = 8.0
 _BEFORE: Final = (
     "Numéro",
     "Incident",
@@ -68,6 +70,18 @@ def register_rows(incidents: Iterable[Incident]) -> Iterator[tuple[str, ...]]:
             incident.get_state_display(),
             incident.lessons,
         )
+
+
+def register_workbook(practice: Practice) -> bytes | None:
+    """Return the whole register as a workbook (ODS); None where there is nothing to say."""
+    incidents = Incident.objects.of(practice).order_by("number")
+    if not incidents.exists():
+        return None
+    lines = {1: tuple(OdsCell(text, "label") for text in register_header())}
+    for place, row in enumerate(register_rows(incidents), start=2):
+        lines[place] = tuple(map(OdsCell, row))
+    sheet = OdsSheet("Violations", lines, (_WIDE,) * len(register_header()))
+    return write_ods(OdsBook(title="Registre des violations", sheets=(sheet,)))
 
 
 def said(field: BreachField, incident: Incident) -> str:

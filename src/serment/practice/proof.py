@@ -18,6 +18,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.contents import read_content
 from serment.practice.exchange import register_writer
 from serment.practice.exhibits import list_exhibits
+from serment.practice.incident_register import register_workbook
 from serment.practice.journal import (
     is_clock_behind,
     make_checkpoint,
@@ -103,12 +104,16 @@ def tell_dossier_abandoned(*, actor: Actor, as_of: date, now: datetime) -> None:
         record_act(actor=actor, act="dossier.abandoned", payload=payload, now=now)
 
 
+BREACHES_PATH = "registre/violations.ods"
+
+
 @dataclass(frozen=True, slots=True)
 class _Gathered:
     """What goes in an inspection file, as it stood in one act; nothing is typeset yet."""
 
     index: Document
     write_register: Callable[[str], bytes]
+    breaches: bytes | None
     contents: tuple[tuple[str, str, Blob], ...]
     lines: list[bytes]
     checkpoints: list[str]
@@ -119,6 +124,7 @@ def _gather(practice: Practice, as_of: date, now: datetime) -> _Gathered:
     return _Gathered(
         index=index_of(practice, as_of, checkpoint),
         write_register=register_writer(practice=practice, as_of=as_of, checkpoint=checkpoint),
+        breaches=register_workbook(practice),
         contents=tuple(_contents(practice)),
         lines=_lines(practice),
         checkpoints=[c.text for c in Checkpoint.objects.of(practice)],
@@ -162,6 +168,8 @@ def _parts(told: _Gathered, advance: Advance) -> Iterator[DossierPart]:
     for form, title in REGISTER_FORMS.items():
         advance(0, size)
         yield DossierPart(f"registre/registre.{form}", told.write_register(form), title)
+    if told.breaches is not None:
+        yield DossierPart(BREACHES_PATH, told.breaches, "Registre des violations")
     followed = Followed(advance, size, readings=2)  # measured, then copied
     for path, title, blob in told.contents:
         yield DossierPart(path, opener(partial(_read_followed, blob, followed)), title)
