@@ -13,6 +13,7 @@ from serment.practice.actors import Actor, Permission
 from serment.practice.calendar import publish_calendar
 from serment.practice.folder import open_folder
 from serment.practice.journal import record_act
+from serment.store.datadir import calendar_of
 from serment.store.disk_errors import told_in_french
 
 
@@ -23,7 +24,7 @@ class FictitiousCalendarError(ValueError):
 def find_calendar_file() -> Path | None:
     """Return the calendar that is kept up to date; None where none was asked for."""
     folder = open_folder()
-    return folder.calendar if folder.files.exists(folder.calendar) else None
+    return calendar_of(folder) if folder.files.exists(calendar_of(folder)) else None
 
 
 def keep_calendar_file(*, actor: Actor, as_of: date, now: datetime) -> Path:
@@ -49,7 +50,7 @@ def update_calendar_file(*, actor: Actor, as_of: date, now: datetime) -> bool:
     folder = open_folder()
     content = publish_calendar(actor=actor, as_of=as_of, now=now)
     with told_in_french(folder.path):
-        if folder.calendar.read_bytes() == content:
+        if calendar_of(folder).read_bytes() == content:
             return False
     _write(content)
     return True
@@ -64,12 +65,12 @@ def drop_calendar_file(*, actor: Actor, now: datetime) -> bool:
     with one_act(actor.practice):
         record_act(actor=actor, act="calendar.dropped", payload={}, now=now)
         with told_in_french(folder.path):
-            folder.files.remove(folder.calendar)
+            folder.files.remove(calendar_of(folder))
     return True
 
 
 def _write(content: bytes) -> Path:
     folder = open_folder()
     with told_in_french(folder.path):
-        folder.files.replace(folder.calendar, content)
-    return folder.calendar
+        folder.files.replace(calendar_of(folder), content)
+    return calendar_of(folder)

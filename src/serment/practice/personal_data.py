@@ -26,6 +26,7 @@ from serment.practice.journal import record_act
 from serment.practice.library import corpus_version
 from serment.practice.waiting import WaitingFile, forget_waiting, set_aside
 from serment.practice.work import list_works, result_of
+from serment.store.datadir import calendar_of
 from serment.store.models import (
     ActivityRecord,
     AlikePair,
@@ -237,7 +238,7 @@ def erase_practice(*, actor: Actor, confirmed_name: str) -> Erased:
     for file in waiting:
         forget_waiting(file)
     backups = 0 if Practice.objects.exists() else _forget_backups()
-    open_folder().calendar.unlink(missing_ok=True)
+    calendar_of(open_folder()).unlink(missing_ok=True)
     transaction.on_commit(compact_store)
     return Erased(rows=rows, contents=len(digests), backups=backups)
 

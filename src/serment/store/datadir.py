@@ -81,11 +81,6 @@ class DataDir:
         """The folder of the backups made before an upgrade."""
         return self.path / "backups"
 
-    @property
-    def calendar(self) -> Path:
-        """The calendar that an agenda follows, in clear, if the practice asked for one."""
-        return self.path / "echeances.ics"
-
     def is_practice_here(self) -> bool:
         """Tell whether a real practice lies here, whole or damaged.
 
@@ -180,6 +175,11 @@ class DataDir:
             for path in list(self.files.walk(self.path)):
                 if path.suffix == ".part" or ".part-" in path.name:  # with SQLite's journal of it
                     self.files.remove(path)
+
+
+def calendar_of(folder: DataDir) -> Path:
+    """Return where the calendar that an agenda follows lies, in clear, if one was asked for."""
+    return folder.path / "echeances.ics"
 
 
 def _lock_byte(descriptor: int) -> None:
