@@ -24,10 +24,12 @@ from serment.practice.due_list import (
     list_falling_due,
 )
 from serment.practice.falling_due import DueRoom, FallingDue, FallingDueError
+from serment.practice.incidents import open_incident
 from serment.practice.measures import confirm_measures
 from serment.practice.plan import put_off_finding
 from serment.practice.record_holds import NewHold, hold_record
 from serment.practice.register import list_activities
+from serment.practice.requests import NewRequest, receive_request
 from support.listing import imported, line, past, record_of
 from support.personas import NOW, TODAY, alma
 from support.practising import answer, attach
@@ -122,6 +124,33 @@ def test_the_last_instant_of_the_calendar_breaks_no_list() -> None:
     assert due_dates._day_of(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)) == date(2026, 12, 1)
 
 
+def test_a_request_falls_due_by_each_of_its_clocks_and_names_nobody() -> None:
+    """The medical record within days, the month of the GDPR after: two lines of one request."""
+    doctor = alma()
+    told = NewRequest("record_access", "patient", "Léa Martin", TODAY, latest_on=date(2026, 5, 1))
+    number = receive_request(actor=doctor, told=told, as_of=TODAY, now=NOW).number
+    found = _due(doctor, "request")
+    assert set(found) == {f"request:{number}:record:0", f"request:{number}:gdpr"}
+    assert {one.place for one in found.values()} == {f"/demandes/{number}/"}
+    record, gdpr = found[f"request:{number}:record:0"], found[f"request:{number}:gdpr"]
+    assert TODAY < record.day < gdpr.day
+    assert "Martin" not in str(found)
+
+
+def test_an_incident_falls_due_at_the_instants_of_its_limits() -> None:
+    """Seventy-two real hours from the minute when it was known: an instant, not a day."""
+    doctor = alma()
+    number = open_incident(
+        actor=doctor, playbook="ransomware", title="Léa Martin", known_at=NOW, now=NOW
+    ).number
+    found = _due(doctor, "incident")
+    assert f"incident:{number}:cnil" in found
+    limit = found[f"incident:{number}:cnil"].due_at
+    assert limit is not None
+    assert timedelta(hours=71) <= limit - NOW <= timedelta(hours=72)
+    assert found[f"incident:{number}:cnil"].place == f"/incidents/{number}/"
+
+
 def test_holds_of_one_day_are_one_line_and_name_nobody() -> None:
     """Two records held until the same day, a third until another: two lines."""
     doctor = alma()
@@ -178,12 +207,14 @@ def test_no_title_names_a_patient_nor_the_doctor() -> None:
     found = list_falling_due(fictitious.practice, TODAY)
     assert len({one.kind for one in found}) >= 5
     told = " ".join(f"{one.title} {one.key}" for one in found)
-    from serment.store.models import ContactRecord, KeptRecord, Person
+    from serment.store.models import ContactRecord, KeptRecord, Person, ReceivedRequest
 
     names = {
         *KeptRecord.objects.of(fictitious.practice).values_list("name", flat=True),
         *ContactRecord.objects.of(fictitious.practice).values_list("name", flat=True),
         *Person.objects.values_list("name", flat=True),
+        *ReceivedRequest.objects.of(fictitious.practice).values_list("applicant_name", flat=True),
+        *ReceivedRequest.objects.of(fictitious.practice).values_list("patient_name", flat=True),
     }
     assert [name for name in names if name and name in told] == []
 

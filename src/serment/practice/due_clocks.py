@@ -1,0 +1,66 @@
+"""What falls due by a clock of the law: answers to requests, and the limits of incidents.
+
+Guarantees that the day or the instant is the one that the room itself shows, with its mark, and
+that a title bears a number and an act: never who asked, nor what happened.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Final
+
+from django.utils.timezone import get_current_timezone
+
+from serment.kernel.french import nbsp
+from serment.practice.falling_due import FallingDue
+from serment.practice.incident_clocks import answer_of as answer_of_incident
+from serment.practice.incident_clocks import running_clocks
+from serment.practice.request_answers import RequestAnswer
+from serment.practice.request_answers import answer_of as answer_of_request
+from serment.practice.request_list import PENDING_READ
+from serment.store.models import Practice, ReceivedRequest
+
+_KEYS: Final = {"Notifier à la CNIL": "cnil", "Déposer plainte": "complaint"}
+
+
+def requests_to_answer(practice: Practice, as_of: date) -> Iterator[FallingDue]:
+    """Yield each end that runs for the requests that wait, the longest waits first."""
+    rows = ReceivedRequest.pending_of(practice).select_related("record").order_by("received_on")
+    for request in rows[:PENDING_READ]:
+        answer = answer_of_request(request, as_of)
+        for clock, day in _ends(answer):
+            yield FallingDue(
+                "request",
+                f"request:{request.number}:{clock}",
+                nbsp(f"Demande n° {request.number} : répondre au plus tard ce jour"),
+                f"/demandes/{request.number}/",
+                answer.law.reasons.confidence,
+                due_on=day,
+            )
+
+
+def _ends(answer: RequestAnswer) -> Iterator[tuple[str, date]]:
+    """Yield the name of each clock that runs and its last day; the day received, if at once."""
+    law = answer.law
+    if answer.at_once:
+        yield "at_once", answer.request.received_on
+        return
+    if law.record is not None:
+        for place, lot in enumerate(law.record.lots):
+            yield f"record:{place}", lot.due_on
+    if law.gdpr is not None:
+        yield "gdpr", law.gdpr.effective.due_on
+
+
+def incidents_to_declare(practice: Practice, as_of: date) -> Iterator[FallingDue]:
+    """Yield the instants by which open incidents are to be notified, or a complaint lodged."""
+    evening = datetime.combine(as_of, time(23, 59), get_current_timezone())
+    for clock in running_clocks(practice, evening):
+        incident = clock.incident
+        yield FallingDue(
+            "incident",
+            f"incident:{incident.number}:{_KEYS[clock.act]}",
+            nbsp(f"Incident n° {incident.number} : {clock.act[:1].lower()}{clock.act[1:]}"),
+            f"/incidents/{incident.number}/",
+            answer_of_incident(incident, evening).reasons.confidence,
+            due_at=clock.limit.prudent_at,
+        )
