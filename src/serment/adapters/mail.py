@@ -1,9 +1,13 @@
 """The practice's own mail server, and a twin that only notes what it was asked to send.
 
 Guarantees that nothing leaves unencrypted nor to a server whose certificate is not verified, that
-no try lasts longer than `LONGEST_TRY`, and that what goes wrong is one of the errors below, whose
-code can be kept and whose words a person reads. The name of this machine is told to nobody.
+no silence lasts longer than `STEP_SECONDS` nor an exchange than `LONGEST_TRY`, and that what goes
+wrong is one of the errors below, whose code can be kept and whose words a person reads. The name of
+this machine is told to nobody.
 Leaves to others what is said, to whom, when, and where the password is kept.
+
+LIMIT: a server that sends its greeting or its handshake byte by byte is bounded by each silence,
+not by the whole.
 
 LIMIT: the certificates trusted are those that Python finds on the machine. A server whose own
 authority is not among them is refused, as one on this machine with a certificate of its own is.
