@@ -12,6 +12,7 @@ import pytest
 
 from serment.law.breach_severity import SeverityScores
 from serment.practice.actors import ForbiddenActError
+from serment.practice.due_list import list_falling_due
 from serment.practice.incident_clocks import answer_of, running_clocks, scores_of
 from serment.practice.incident_closing import (
     NewMeasure,
@@ -296,3 +297,14 @@ def test_the_register_is_in_the_inspection_file(doctor: Actor) -> None:
         content = book.read("content.xml").decode()
     assert "Rançongiciel" in content
     assert "Dossiers chiffrés par un tiers" in content
+
+
+def test_limits_and_measures_are_among_what_falls_due(doctor: Actor) -> None:
+    """An instant for each limit, a day for each measure; nothing typed is in a title."""
+    open_incident(actor=doctor, playbook="", title="Vol chez Dupont", known_at=NOW, now=NOW)
+    measure = NewMeasure("Changer la serrure de Dupont", "Dr Alma Rey", TODAY)
+    plan_measure(actor=doctor, number=1, measure=measure, now=NOW)
+    found = {o.key: o for o in list_falling_due(doctor.practice, TODAY) if "incidents" in o.place}
+    assert sorted(key.split(":")[0] for key in found) == ["corrective", "incident", "incident"]
+    assert found["incident:1:cnil"].due_at == NOW + timedelta(hours=72)
+    assert not [o.title for o in found.values() if "Dupont" in o.title]

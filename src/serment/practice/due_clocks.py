@@ -6,7 +6,6 @@ that a title bears a number and an act: never who asked, nor what happened.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Final
 
 from django.utils.timezone import get_current_timezone
 
@@ -18,8 +17,6 @@ from serment.practice.request_answers import RequestAnswer
 from serment.practice.request_answers import answer_of as answer_of_request
 from serment.practice.request_list import PENDING_READ
 from serment.store.models import Practice, ReceivedRequest
-
-_KEYS: Final = {"Notifier à la CNIL": "cnil", "Déposer plainte": "complaint"}
 
 
 def requests_to_answer(practice: Practice, as_of: date) -> Iterator[FallingDue]:
@@ -58,7 +55,7 @@ def incidents_to_declare(practice: Practice, as_of: date) -> Iterator[FallingDue
         incident = clock.incident
         yield FallingDue(
             "incident",
-            f"incident:{incident.number}:{_KEYS[clock.act]}",
+            f"incident:{incident.number}:{clock.name}",
             nbsp(f"Incident n° {incident.number} : {clock.act[:1].lower()}{clock.act[1:]}"),
             f"/incidents/{incident.number}/",
             answer_of_incident(incident, evening).reasons.confidence,

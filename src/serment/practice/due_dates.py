@@ -21,6 +21,7 @@ from serment.practice.backups import last_backup
 from serment.practice.destructions import list_destructions
 from serment.practice.exhibits import PROOFS, kept_exhibits
 from serment.practice.falling_due import FallingDue
+from serment.practice.incident_closing import measures_to_do
 from serment.practice.plan import make_plan
 from serment.practice.record_answers import answer_records
 from serment.practice.record_archive import archive_due
@@ -128,6 +129,21 @@ def _day_of(instant: datetime) -> date:
         return localtime(instant).date()
     except OverflowError:
         return instant.date()
+
+
+def corrective_measures(practice: Practice, as_of: date) -> Iterator[FallingDue]:
+    """Yield the measures that incidents called for, on the day that the practice chose."""
+    del as_of
+    for measure in measures_to_do(practice):
+        number = measure.incident.number
+        yield FallingDue(
+            "corrective",
+            f"corrective:{measure.pk}",
+            nbsp(f"Incident n° {number} : mener à bien une mesure correctrice"),
+            f"/incidents/{number}/suites/",
+            "sure",
+            due_on=measure.due_on,
+        )
 
 
 def holds_to_look_at(practice: Practice, as_of: date) -> Iterator[FallingDue]:

@@ -20,6 +20,7 @@ ROOMS: Final = (
     DueRoom("action", "Plan d’action", dates.plan_actions, is_told_apart=True),
     DueRoom("exhibit", "Certificats, contrats et attestations", dates.exhibits_to_renew),
     DueRoom("measure", "Mesures de sécurité", dates.measures_to_confirm),
+    DueRoom("corrective", "Mesures correctrices", dates.corrective_measures),
     DueRoom("assessment", "Analyses d’impact", dates.measures_of_assessments),
     DueRoom("hold", "Gels de dossiers", dates.holds_to_look_at, is_told_apart=True),
     DueRoom("destruction", "Destructions en cours", dates.destructions_under_way),

@@ -30,9 +30,10 @@ CNIL_FIRST: Final = (FilingKind.CNIL_INITIAL, FilingKind.CNIL_WHOLE)
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A limit that runs: of which incident, for whom, until when, and whether it has passed."""
+    """A limit that runs: of which incident, its name, what to do, until when."""
 
     incident: Incident
+    name: str
     act: str
     limit: BreachLimit
 
@@ -79,9 +80,9 @@ def _clocks(incident: Incident, as_of: datetime) -> list[RunningClock]:
     is_due = incident.risk != BreachRisk.NONE and answer.report.notified_at is None
     found = []
     if is_due and answer.cnil is not None:
-        found.append(RunningClock(incident, "Notifier à la CNIL", answer.cnil))
+        found.append(RunningClock(incident, "cnil", "Notifier à la CNIL", answer.cnil))
     if answer.complaint is not None and answer.report.complained_at is None:
-        found.append(RunningClock(incident, "Déposer plainte", answer.complaint))
+        found.append(RunningClock(incident, "complaint", "Déposer plainte", answer.complaint))
     return found
 
 
