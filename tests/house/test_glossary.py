@@ -30,7 +30,7 @@ TECHNICAL = {
     "a part of the text that evaluates a list, or of a list being read": (
         "TextRequest", "RetentionText", "SeriesPlan", "Terms", "Truth", "Stages", "SpanTable",
         "Clock", "Doubts", "Judgement", "ListShape", "ListReader", "ListQuestion", "Evaluation",
-        "RecordCount", "Alike", "Answers",
+        "RecordCount", "Alike", "Answers", "Kind", "KindsOfLines", "Counts",
     ),
     "hashing and notes, named as RFC 9162 and C2SP name them": (
         "Tree", "Frontier", "Note", "NoteSignature", "AppendedEntry",

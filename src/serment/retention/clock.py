@@ -21,13 +21,14 @@ from serment.law.retention_clock import DIED_IN, DIED_ON
 from serment.retention import sql
 
 if TYPE_CHECKING:
-    from serment.law.model import RetentionVersion, RuleException
+    from serment.law.model import Lengthening, RetentionVersion, RuleException
     from serment.retention.doubts import Doubts
     from serment.retention.plan import SeriesPlan
-    from serment.retention.spans import SpanTable
     from serment.retention.stages import Stages
     from serment.retention.terms import Terms
 
+SINCE_ON = "since_on"
+"""The day on which the ends of a `Kind` hang, whichever fact gave it."""
 DYING_ON = "dying_on"
 """The day of death that the exceptions read: the known one, or a candidate of the known year."""
 
@@ -42,6 +43,20 @@ class _End:
     has_own_clock: bool
     replaces: bool
     tests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Lines where `test` holds, whose two ends hang on one column, `day`, and on nothing else.
+
+    `low` and `high` are SQL on that day, once it stands in the column `SINCE_ON`.
+    """
+
+    exception: int
+    test: str
+    day: str
+    low: str
+    high: str
 
 
 class Clock:
@@ -81,13 +96,14 @@ class Clock:
         return not self._has_paths() and all(e.replaces for e in self._possible[1:])
 
     def _chained(self, stages: Stages) -> Stages:
-        chain = []
-        for end in self._possible:
-            later = () if end.replaces else self._later_tests(end)
-            tests = dict.fromkeys((*end.tests, *later))
-            chain.append(f" WHEN {' AND '.join(tests)} THEN {end.number}")
+        chain = [f" WHEN {self._applies(end)} THEN {end.number}" for end in self._possible]
         self._ends = list(self._possible)
         return self._coded(stages, f"CASE{''.join(reversed(chain))} ELSE 0 END" if chain else "0")
+
+    def _applies(self, end: _End) -> str:
+        """Whether an end stands, in a chain."""
+        later = () if end.replaces else self._later_tests(end)
+        return " AND ".join(dict.fromkeys((*end.tests, *later)))
 
     def _staged(self, stages: Stages) -> Stages:
         stages = stages.then(f"b{self._key}", "0 AS e0, start_on AS runs0, FALSE AS r0")
@@ -99,10 +115,44 @@ class Clock:
         """The number of the exception, or -1; worked out on the lines that a cheap test retains."""
         dark = "".join(f" WHEN {test} THEN -1" for test in self._doubts.dark_tests())
         worked = f"CASE{dark} ELSE {code} END" if dark else code
-        gates = list(dict.fromkeys((*self._gates(), *self._dark_gates())))
+        dark_gates = self._beyond_gates(self._doubts.dark_tests())
+        gates = list(dict.fromkeys((*self._gates(), *dark_gates)))
         if worked != "0" and self._is_chain():
             worked = f"CASE WHEN {sql.either(gates)} THEN {worked} ELSE 0 END"
         return stages.then(f"e{self._key}", f"{worked} AS e")
+
+    def has_kinds(self) -> bool:
+        """Whether every line but those of `mixed_tests` is of one of the `kinds`."""
+        bounds = [waited.until_at_most.origin for waited in self._version.lengthened_by]
+        return self._is_chain() and all(origin == self._plan.start for origin in bounds)
+
+    def kinds(self, others: list[str]) -> list[Kind]:
+        """The ordinary kind, then the rest, told by the first test that holds; none of `others`."""
+        base = self._base(SINCE_ON)
+        found = [Kind(0, self._ordinary_test(others), "start_on", base, base)]
+        for end in reversed(self._possible):
+            moved = sql.shifted(SINCE_ON, end.span)
+            found.append(Kind(end.number, self._applies(end), end.origin, moved, moved))
+        for waited, flag in self._waiting():
+            bound = sql.shifted(SINCE_ON, waited.until_at_most.add)
+            found.append(Kind(0, flag, "start_on", base, bound))
+        return found
+
+    def mixed_tests(self) -> list[str]:
+        """Where an exception applies and a fact is waited for: the ends hang on two days."""
+        return [
+            f"({flag} AND {self._applies(end)})"
+            for end in self._possible
+            for waited, flag in self._waiting()
+            if not end.replaces and end.origin != self._terms.find(waited.fact)
+        ]
+
+    def _ordinary_test(self, others: list[str]) -> str:
+        """A cheap test that most ordinary lines meet, and no other line."""
+        known = [self._terms.known(waited.fact) for waited, _ in self._waiting()]
+        gates = [f"NOT ({gate})" for gate in dict.fromkeys(self._gates())]
+        rest = [sql.surely_not(test) for test in self._beyond_gates(others)]
+        return " AND ".join([*gates, *known, *rest])
 
     def _gates(self) -> list[str]:
         """For each exception, what must hold for it to apply."""
@@ -112,8 +162,8 @@ class Clock:
             for end in self._possible
         ]  # fmt: skip
 
-    def _dark_gates(self) -> list[str]:
-        """What must hold for the dates to be impossible, unless a gate of `_gates` says as much."""
+    def _beyond_gates(self, tests: list[str]) -> list[str]:
+        """The tests that may hold where no gate of `_gates` does."""
         known = {end.origin for end in self._possible if end.replaces}
         known |= {DIED_ON} if DYING_ON in known else set()
         earlier = {
@@ -123,7 +173,7 @@ class Clock:
         }
         return [
             test
-            for test in self._doubts.dark_tests()
+            for test in tests
             if test not in earlier and not any(f" {name}" in f" {test} " for name in known)
         ]
 
@@ -206,10 +256,10 @@ class Clock:
     def _span(self) -> Span:
         return self._plan.span or Span()
 
-    def _base(self) -> str:
-        base = sql.shifted("start_on", self._span())
+    def _base(self, start: str = "start_on") -> str:
+        base = sql.shifted(start, self._span())
         for other in self._version.or_later:
-            rival = sql.shifted("start_on", other.keep_for)
+            rival = sql.shifted(start, other.keep_for)
             base = f"CASE WHEN {rival} > {base} THEN {rival} ELSE {base} END"
         return base
 
@@ -225,6 +275,12 @@ class Clock:
         none = "e = 0 AND " if known else ""
         slow = sql.by_calendar("start_on", self._span())
         return f"CASE WHEN {none}{test} THEN {moved}{known} ELSE {slow} END"
+
+    def _waiting(self) -> list[tuple[Lengthening, str]]:
+        """The lengthenings whose fact a line may not tell, and whether it is waited for."""
+        flags = (flag for flag, _ in self._lengthenings())
+        told = zip(self._version.lengthened_by, flags, strict=True)
+        return [(waited, flag) for waited, flag in told if flag != "FALSE"]
 
     def _lengthenings(self) -> list[tuple[str, str]]:
         """For each fact that could lengthen: whether it is unknown and could, and until when."""
@@ -245,46 +301,3 @@ class Clock:
 
 def _after(origin: str, span: Span, other: str, other_span: Span) -> str:
     return " AND ".join(sql.tests_of_after(origin, span, other, other_span))
-
-
-def suspended(
-    stages: Stages, clock: Clock, key: str, table: SpanTable | None, *, counts: bool
-) -> Stages:
-    """The stages that add the suspended days, where the rule `counts` them.
-
-    `table` is None where a line bears its one span itself. Adds `end_low` and `end_high`.
-    """
-    if table is not None and counts:
-        stages = table.counted(stages, clock.runs())
-        return stages.then(f"s{key}", "low + days_low AS end_low, high + days_high AS end_high")
-    put_off = _PutOff(clock.runs()) if counts else None
-    end = put_off.of("low") if put_off else "low"
-    wide = "".join(
-        f" WHEN {test} THEN {put_off.of(bound) if put_off else bound}"
-        for test, bound in clock.widenings()
-    )
-    stages = stages.then(f"s{key}", f"{end} AS end_low")
-    return stages.then(
-        f"t{key}", f"{f'CASE{wide} ELSE end_low END' if wide else 'end_low'} AS end_high"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _PutOff:
-    """An end put off by the one claim of the line; `runs` is the start of the clock."""
-
-    runs: str
-
-    def of(self, end: str) -> str:
-        """The end, with the days of the claim that fall in the period.
-
-        The claims that fall outside it, most lines having none, are told by two comparisons.
-        """
-        counted = "CAST(suspended_until - {} AS INTEGER)"
-        return (
-            f"CASE WHEN suspended_from <= {end} AND suspended_from < suspended_until THEN "
-            f"CASE WHEN suspended_from >= {self.runs} "
-            f"THEN {end} + {counted.format('suspended_from')} "
-            f"WHEN {self.runs} <= {end} AND {self.runs} < suspended_until "
-            f"THEN {end} + {counted.format(self.runs)} ELSE {end} END ELSE {end} END"
-        )

@@ -37,8 +37,8 @@ _SETTINGS: Final = (
     "SET enable_progress_bar = false",
     "SET temp_directory = ''",
     f"SET memory_limit = '{MEMORY}'",
-    # Exception, status and year make some thousands of groups: found by their place, not hashed.
-    "SET perfect_ht_threshold = 16",
+    # Days and kinds make some hundred thousand groups at most: found by their place, not hashed.
+    "SET perfect_ht_threshold = 20",
 )
 
 _Key = tuple[str | None, str | None, str | None, str, int | None]

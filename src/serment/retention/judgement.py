@@ -52,7 +52,6 @@ class Judgement:
 
     def written(self, stages: Stages, key: str) -> Stages:
         """The stage that judges."""
-        as_of = self.doubts.as_of
         held = "".join(
             f" WHEN {test} THEN CASE WHEN e < 0 OR {_IS_FAR} THEN 5 ELSE 2 END"
             for test, _ in self._holds()
@@ -66,11 +65,22 @@ class Judgement:
             far = (claim if self.has_line_claim else far if self.suspended else "") + doubtful
         else:
             far = f"{far} WHEN {doubt} THEN 3"
-        judged = (
-            f"CASE{held} WHEN e < 0 THEN 4{far} "
-            f"WHEN end_low >= {as_of} THEN 0 WHEN end_high >= {as_of} THEN 3 ELSE 1 END"
-        )
+        judged = f"CASE{held} WHEN e < 0 THEN 4{far} {self._by_ends()}"
         return stages.then(f"v{key}", f"{judged} AS st")
+
+    def of_ends(self) -> str:
+        """The status of lines that bear no hold, no claim and no doubt about their dates."""
+        return f"CASE WHEN {_IS_FAR} THEN 4 {self._by_ends()}"
+
+    def _by_ends(self) -> str:
+        as_of = self.doubts.as_of
+        return f"WHEN end_low >= {as_of} THEN 0 WHEN end_high >= {as_of} THEN 3 ELSE 1 END"
+
+    def other_tests(self) -> list[str]:
+        """Where the status, or the ends, depend on more than the clock of the rule."""
+        doubts = [*self.doubts.dark_tests(), "start_on IS NULL", *self.doubts.ahead_tests()]
+        claims = ["suspended_from IS NOT NULL"] if self.has_line_claim else []
+        return [*claims, *doubts, *(test for test, _ in self._holds() if test != self.suspended)]
 
     def keep_until(self) -> str:
         """The last day to keep, without the hold; NULL where the dates give none."""

@@ -1,8 +1,9 @@
-"""Many claims for one record, in SQL: `law.suspensions` as windows over a table of spans.
+"""The days of the claims, in SQL: `law.suspensions` on a line, or as windows over a table of spans.
 
 Guarantees that overlapping claims count once, and that a claim which begins after the end, as the
 earlier ones have put it off, does not count: once merged, the spans stand apart, so those that
-count come first, and the days counted before each are a running sum. Leaves to others the end.
+count come first, and the days counted before each are a running sum. Leaves to others the ends
+that they put off (`clock`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from serment.retention.clock import Clock
     from serment.retention.stages import Stages
 
 _BY = "PARTITION BY record_id, series"
@@ -108,3 +110,46 @@ def _days(end: str) -> str:
 
 def _same(names: tuple[str, ...], one: str, other: str) -> str:
     return " AND ".join(f"{one}.{name} = {other}.{name}" for name in names)
+
+
+def suspended(
+    stages: Stages, clock: Clock, key: str, table: SpanTable | None, *, counts: bool
+) -> Stages:
+    """The stages that add the suspended days, where the rule `counts` them.
+
+    `table` is None where a line bears its one span itself. Adds `end_low` and `end_high`.
+    """
+    if table is not None and counts:
+        stages = table.counted(stages, clock.runs())
+        return stages.then(f"s{key}", "low + days_low AS end_low, high + days_high AS end_high")
+    put_off = _PutOff(clock.runs()) if counts else None
+    end = put_off.of("low") if put_off else "low"
+    wide = "".join(
+        f" WHEN {test} THEN {put_off.of(bound) if put_off else bound}"
+        for test, bound in clock.widenings()
+    )
+    stages = stages.then(f"s{key}", f"{end} AS end_low")
+    return stages.then(
+        f"t{key}", f"{f'CASE{wide} ELSE end_low END' if wide else 'end_low'} AS end_high"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PutOff:
+    """An end put off by the one claim of the line; `runs` is the start of the clock."""
+
+    runs: str
+
+    def of(self, end: str) -> str:
+        """The end, with the days of the claim that fall in the period.
+
+        The claims that fall outside it, most lines having none, are told by two comparisons.
+        """
+        counted = "CAST(suspended_until - {} AS INTEGER)"
+        return (
+            f"CASE WHEN suspended_from <= {end} AND suspended_from < suspended_until THEN "
+            f"CASE WHEN suspended_from >= {self.runs} "
+            f"THEN {end} + {counted.format('suspended_from')} "
+            f"WHEN {self.runs} <= {end} AND {self.runs} < suspended_until "
+            f"THEN {end} + {counted.format(self.runs)} ELSE {end} END ELSE {end} END"
+        )

@@ -82,17 +82,26 @@ def by_calendar(origin: str, span: Span) -> str:
 def tests_of_after(origin: str, span: Span, other: str, other_span: Span) -> tuple[str, ...]:
     """Whether `origin` + `span` falls after `other` + `other_span`: tests that all hold.
 
-    The exact comparison comes last, where a difference in days has not decided. NULL never does.
+    The exact comparison is made where a difference in days has not decided. NULL never does.
     """
     if origin == other:
         return (_same_origin(origin, span, other_span),)
+    days = _least_days(span) - _most_days(other_span)
     exact = f"{by_calendar(origin, span)} > {by_calendar(other, other_span)}"
-    return (may_be_after(origin, span, other, other_span), exact)
+    surely = f"{other} < {origin} + {days}"
+    return (may_be_after(origin, span, other, other_span), f"({surely} OR {exact})")
 
 
 def may_be_after(origin: str, span: Span, other: str, other_span: Span) -> str:
     """What must hold for `origin` + `span` to fall after `other` + `other_span`."""
     return f"{other} < {origin} + {_most_days(span) - _least_days(other_span)}"
+
+
+def tests_of_before(value: str, origin: str, span: Span) -> tuple[str, ...]:
+    """Whether `value` falls before `origin` + `span`: tests that all hold, as above."""
+    least, most = _least_days(span), _most_days(span)
+    exact = f"{value} < {by_calendar(origin, span)}"
+    return (f"{value} < {origin} + {most}", f"({value} < {origin} + {least} OR {exact})")
 
 
 def _same_origin(origin: str, span: Span, other: Span) -> str:
@@ -124,3 +133,8 @@ def either(tests: Iterable[str]) -> str:
 def sure(test: str) -> str:
     """The test, where unknown is no."""
     return test if test in ("TRUE", "FALSE") else f"COALESCE({test}, FALSE)"
+
+
+def surely_not(test: str) -> str:
+    """Whether the test is false or unknown."""
+    return f"NOT ({test})" if test.endswith(" NULL") else f"NOT {sure(test)}"

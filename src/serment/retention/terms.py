@@ -137,6 +137,6 @@ class Terms:
         origin = self.find(moment.origin)
         if origin is None:
             return NEVER
-        later = sql.shifted(origin, moment.add)
-        known, earlier = f"{value} IS NOT NULL", f"{value} < {later}"
-        return Truth(f"CASE WHEN {known} THEN {earlier} END", tests=(known, earlier))
+        known, earlier = f"{value} IS NOT NULL", f"{value} < {sql.shifted(origin, moment.add)}"
+        tests = sql.tests_of_before(value, origin, moment.add)
+        return Truth(f"CASE WHEN {known} THEN {earlier} END", tests=tests)

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Final, Literal
 from serment.law import retention_causes as causes
 from serment.law.retention_clock import DIED_IN, DIED_ON
 from serment.retention import sql
-from serment.retention.clock import DYING_ON, Clock, suspended
+from serment.retention.clock import DYING_ON, Clock
+from serment.retention.counts import Counts, KindsOfLines, status
 from serment.retention.doubts import Doubts
-from serment.retention.judgement import HAS_END, STATUSES, Judgement
+from serment.retention.judgement import HAS_END, Judgement
 from serment.retention.plan import SeriesPlan, plan_series
-from serment.retention.spans import SpanTable, is_open, join_of_open
+from serment.retention.spans import SpanTable, is_open, join_of_open, suspended
 from serment.retention.stages import Stages
 from serment.retention.terms import Terms
 
@@ -47,6 +48,8 @@ OUTPUT_COLUMNS: Final = (
     "reason",
 )
 ANSWER_COLUMNS: Final = (*OUTPUT_COLUMNS[:-1], "changes_on")
+# Past so many series, the engine takes longer to read their kinds than to judge a short list.
+_MOST_SERIES_WITH_KINDS: Final = 16
 Spans = Literal["none", "line", "table"]
 
 
@@ -87,9 +90,11 @@ class RetentionText:
 def compile_retention(corpus: Corpus, asked: TextRequest) -> RetentionText:
     """The text of the rules that concern the list."""
     plans = plan_series(corpus, asked.series, asked.as_of, asked.facts)
-    parts = [_Part(corpus, asked, plan, str(n)) for n, plan in enumerate(plans, 1)]
+    by_kind = len(plans) <= _MOST_SERIES_WITH_KINDS
+    parts = [_Part(corpus, asked, plan, str(n), by_kind=by_kind) for n, plan in enumerate(plans, 1)]
     known = [name for plan in plans for name in plan.names]
     texts = [text for part in parts for text in part.stages.texts]
+    counting = [text for part in parts for text in part.counted.texts]
     rows = [part.rows() for part in parts]
     answers = [part.answers() for part in parts]
     counts = [part.counts() for part in parts]
@@ -97,7 +102,7 @@ def compile_retention(corpus: Corpus, asked: TextRequest) -> RetentionText:
         rows.append(_unknown_rows(known, f"{sql.text(causes.UNKNOWN_SERIES)} AS reason"))
         answers.append(_unknown_rows(known, f"{sql.NULL_DATE} AS changes_on"))
         counts.append(_unknown_counts(known))
-    return RetentionText(*(_joined(texts, selects) for selects in (rows, answers, counts)))
+    return RetentionText(_joined(texts, rows), _joined(texts, answers), _joined(counting, counts))
 
 
 def _joined(texts: list[str], selects: list[str]) -> str:
@@ -106,13 +111,17 @@ def _joined(texts: list[str], selects: list[str]) -> str:
 
 
 class _Part:
-    """The part of the text that concerns one series."""
+    """The part of the text that concerns one series; `by_kind` asks for counts by kind of line."""
 
-    def __init__(self, corpus: Corpus, asked: TextRequest, plan: SeriesPlan, key: str) -> None:
+    def __init__(
+        self, corpus: Corpus, asked: TextRequest, plan: SeriesPlan, key: str, *, by_kind: bool
+    ) -> None:
         self._corpus, self._asked, self._plan, self._key = corpus, asked, plan, key
         self._as_of = sql.day(asked.as_of)
+        self._by_kind = by_kind
         self._verdict: Judgement | None = None
-        self.stages = Stages((), "records")
+        self._kinds: KindsOfLines | None = None
+        self.stages = self.counted = Stages((), "records")
         if plan.version is not None:
             self._write(plan.version)
 
@@ -142,67 +151,62 @@ class _Part:
             f"CASE WHEN {HAS_END} THEN {verdict.exception()} END AS exception, "
             f"{verdict.archive_on()} AS archive_on, {verdict.keep_until()} AS keep_until, "
             f"CASE WHEN {HAS_END} AND st <> 2 THEN end_high + 1 END AS erasable_from, "
-            f"{_status('st')} AS status, {verdict.missing()} AS missing, {last} "
+            f"{status('st')} AS status, {verdict.missing()} AS missing, {last} "
             f"FROM {self.stages.last}"
         )
 
     def counts(self) -> str:
         """Records by exception, status and year."""
-        rule = sql.text(self._plan.rule.id)
         verdict = self._verdict
         if verdict is None:
             return (
-                f"SELECT series, {rule} AS rule, {sql.NULL_TEXT} AS exception, "
-                "'undetermined' AS status, CAST(NULL AS INTEGER) AS keep_year, "
+                f"SELECT series, {sql.text(self._plan.rule.id)} AS rule, "
+                f"{sql.NULL_TEXT} AS exception, 'undetermined' AS status, "
+                "CAST(NULL AS INTEGER) AS keep_year, "
                 f"COUNT(*) AS records FROM records WHERE {self._mine()} GROUP BY series"
             )
-        series, by = "series", "series, "
-        if len(self._plan.names) == 1:
-            series, by = f"{sql.text(self._plan.names[0])} AS series", ""
-        grouped = (
-            f"SELECT {series}, e, st, EXTRACT(YEAR FROM end_high) AS y, COUNT(*) AS n "
-            f"FROM {self.stages.last} GROUP BY {by}e, st, EXTRACT(YEAR FROM end_high)"
-        )
-        named = (
-            f"SELECT series, CASE WHEN {HAS_END} THEN {verdict.exception()} END AS exception, "
-            f"{_status('st')} AS status, CASE WHEN {HAS_END} THEN CAST(y AS INTEGER) END "
-            f"AS keep_year, n FROM ({grouped}) g{self._key}"
-        )
-        return (
-            f"SELECT series, {rule} AS rule, exception, status, keep_year, "
-            f"CAST(SUM(n) AS BIGINT) AS records FROM ({named}) n{self._key} "
-            "GROUP BY series, exception, status, keep_year"
-        )
+        return Counts(self._plan, verdict, self._kinds, self._key).text(self.counted.last)
 
     def _write(self, version: RetentionVersion) -> None:
         asked, plan, key = self._asked, self._plan, self._key
         present = {name: name for name in plan.used if name in asked.columns}
         terms = Terms(present, asked.facts)
-        stages = self._chosen(terms)
         doubts = Doubts(plan, terms.renamed(plan.start, "start_on"), self._as_of, asked.fault)
         clock = Clock(plan, version, terms, doubts, key)
-        stages = clock.written(stages)
-        table = None
-        if asked.suspensions == "table":
-            branch = ("branch",) if self._counts_years(terms) else ()
-            table = SpanTable("suspensions", key, ("record_id", "series", *branch))
-        counts = bool(version.suspended_while) and asked.suspensions != "none"
-        stages = suspended(stages, clock, key, table, counts=counts)
-        verdict = Judgement(
+        lines = self._chosen(terms)
+        stages = self._ended(Stages((), "records").with_text(f"r{key}", lines), clock, version)
+        verdict = self._judgement(version, clock, doubts)
+        stages = verdict.written(stages, key)
+        if self._branches:
+            stages = _best_of_year(stages, key)
+        self._verdict, self.stages, self.counted = verdict, stages, stages
+        if self._by_kind and clock.has_kinds() and not self._is_compared:
+            others = [*verdict.other_tests(), *clock.mixed_tests()]
+            self._kinds = KindsOfLines(tuple(clock.kinds(others)), tuple(others), key)
+            apart = self._ended(self._kinds.told_apart(lines), clock, version)
+            self.counted = verdict.written(apart, key)
+
+    def _judgement(self, version: RetentionVersion, clock: Clock, doubts: Doubts) -> Judgement:
+        return Judgement(
             corpus=self._corpus,
-            plan=plan,
+            plan=self._plan,
             version=version,
             doubts=doubts,
             exceptions=clock.exceptions(),
             waited=clock.waited(),
             suspended=self._open_claim(),
-            has_line_claim=asked.suspensions == "line",
-            has_holds=asked.holds,
+            has_line_claim=self._asked.suspensions == "line",
+            has_holds=self._asked.holds,
         )
-        stages = verdict.written(stages, key)
-        if self._counts_years(terms):
-            stages = _best_of_year(stages, key)
-        self._verdict, self.stages = verdict, stages
+
+    def _ended(self, lines: Stages, clock: Clock, version: RetentionVersion) -> Stages:
+        """The lines with their two ends."""
+        table = None
+        if self._asked.suspensions == "table":
+            branch = ("branch",) if self._branches else ()
+            table = SpanTable("suspensions", self._key, ("record_id", "series", *branch))
+        counts = bool(version.suspended_while) and self._asked.suspensions != "none"
+        return suspended(clock.written(lines), clock, self._key, table, counts=counts)
 
     def _open_claim(self) -> str | None:
         if self._asked.suspensions == "none":
@@ -213,10 +217,17 @@ class _Part:
     def _mine(self) -> str:
         return f"series IN ({', '.join(map(sql.text, self._plan.names))})"
 
-    def _counts_years(self, terms: Terms) -> bool:
-        return self._plan.counts_year_of_death and DIED_IN in terms.columns
+    @property
+    def _is_compared(self) -> bool:
+        """Whether the answer of a record comes from several lines, of claims or of days."""
+        return self._asked.suspensions == "table" or self._branches
 
-    def _chosen(self, terms: Terms) -> Stages:
+    @property
+    def _branches(self) -> bool:
+        """Whether a year of death alone is judged as each of its days."""
+        return self._plan.counts_year_of_death and DIED_IN in self._asked.columns
+
+    def _chosen(self, terms: Terms) -> str:
         """The records of the series, with the columns that its rule reads, and no other."""
         plan, asked = self._plan, self._asked
         names = ["record_id", "series", *dict.fromkeys(terms.columns)]
@@ -227,7 +238,7 @@ class _Part:
         start = f"records.{plan.start}" if plan.start in terms.columns else sql.NULL_DATE
         chosen = [*(f"records.{name}" for name in names), f"{start} AS start_on"]
         tables = "records"
-        if self._counts_years(terms):
+        if self._branches:
             chosen += ["branch", DYING_ON, "is_last_of_year"]
             tables = _branched(terms, plan.start)
         elif DIED_ON in terms.columns:
@@ -239,16 +250,10 @@ class _Part:
             chosen.append("frozen.record_id AS frozen_id")
             tables += join_of_open("holds", "held", self._as_of, "frozen")
         where = "" if self._is_alone() else f" WHERE records.{self._mine()}"
-        text = f"SELECT {', '.join(chosen)} FROM {tables}{where}"
-        return Stages((), "records").with_text(f"r{self._key}", text)
+        return f"SELECT {', '.join(chosen)} FROM {tables}{where}"
 
     def _is_alone(self) -> bool:
         return self._asked.series == frozenset(self._plan.names)
-
-
-def _status(code: str) -> str:
-    known = "".join(f" WHEN {n} THEN {sql.text(name)}" for n, name in enumerate(STATUSES))
-    return f"CASE {code}{known} END"
 
 
 # The day of death is one of the days of its year, from the last act of care on; the 31 December
