@@ -222,7 +222,6 @@ PLACEHOLDERS = frozenset(
         "complaint_reference",
         "insurer_reference",
         "insurer_address",
-        "signing_doctor",
         "request_number",
         "request_subject",
         "received_on",

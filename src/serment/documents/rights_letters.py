@@ -96,7 +96,7 @@ def _values(letter: RightsLetter, context: DocumentContext) -> Mapping[str, str]
     }
     return {
         "addressee": _address(letter),
-        "signing_doctor": shortened(letter.doctor, 80) or only or DOTS,
+        "signatory": shortened(letter.doctor, 80) or only or DOTS,
         "request_number": str(letter.number),
         "request_subject": letter.subject,
         "received_on": date_in_french(letter.received_on),
