@@ -65,14 +65,14 @@ def test_a_refused_identity_leaves_the_former() -> None:
 
 
 def test_chloe_never_enters_and_bilal_enters_to_read() -> None:
-    """Somebody without access is not found; the secretary reads, reports, decides nothing."""
+    """Somebody without access is not found; the secretary reads and notes, and decides nothing."""
     doctor = alma()
     outsider, secretary = chloe(doctor), bilal(doctor)
     assert find_member(outsider.member.pk) is None
     found = find_member(secretary.member.pk)
     assert found is not None
     granted = {p for p in Permission if actor_of(found).can(p)}
-    assert granted == {Permission.READ, Permission.REPORT}
+    assert granted == {Permission.READ, Permission.REQUESTS, Permission.REPORT}
 
 
 def test_a_session_with_a_strange_key_enters_nowhere() -> None:
