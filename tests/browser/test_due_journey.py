@@ -46,7 +46,7 @@ def test_a_line_is_found_by_keyboard_and_leads_where_it_is_done(page: Page, demo
     page.get_by_label("Chercher", exact=True).focus()
     page.keyboard.type("gels")
     page.keyboard.press("Enter")
-    line = page.get_by_role("link", name="Gels de dossiers à réexaminer")
+    line = page.get_by_role("link", name="Gels de dossiers à réexaminer").first
     line.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/dossiers/gels/")
