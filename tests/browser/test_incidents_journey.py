@@ -55,6 +55,20 @@ def test_a_ransomware_from_minute_zero_to_the_complementary_notification(
     expect(clocks).to_have_count(0)
 
 
+def test_the_first_gesture_is_ticked_by_keyboard(page: Page, own: Cockpit) -> None:
+    """Without a mouse: the problem, its sheet, the incident opened, a gesture done."""
+    page.goto(own.address)
+    page.get_by_role("link", name="J’ai un problème").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Erreur d’envoi").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Ouvrir l’incident maintenant").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Fait : Rappeler le message").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Annuler : Rappeler le message")).to_be_visible()
+
+
 def _tell_and_judge(page: Page) -> None:
     page.get_by_role("link", name="Dire ce qu’on sait").click()
     page.get_by_label("En une ligne, sans nom de patient").fill("Serveur chiffré")

@@ -75,3 +75,20 @@ def test_an_access_request_is_received_and_answered(
     page.locator("details[open]").get_by_label("Comment").select_option("handed")
     page.get_by_role("button", name="La réponse est partie").click()
     expect(page.locator(".tag-done").first).to_contain_text("répondue")
+
+
+def test_a_request_is_noted_by_keyboard(page: Page, own: Cockpit) -> None:
+    """Without a mouse: the form filled from one field to the next, sent by Enter, an act open."""
+    page.goto(own.address + "demandes/")
+    page.get_by_role("link", name="Nouvelle demande").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Ce qui est demandé").focus()
+    for typed in ("Rectification", "Le patient", "Paul Martin"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.get_by_label("Nom du demandeur").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rectification")
+    page.locator("summary").filter(has_text="Décider").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Votre décision")).to_be_visible()
