@@ -95,3 +95,15 @@ def test_severity_rises_with_each_of_its_parts() -> None:
         above = [floor for floor in levels.values() if floor > levels[found.level]]
         assert all(found.score < floor for floor in above)
         assert found.is_saturated is (context == 4 and ease == 1)
+
+
+def test_second_passage_of_an_hour_is_later_than_the_first(shipped: Corpus) -> None:
+    """The night when the clocks go back, 2 h 30 the second time is after 2 h 45 the first."""
+    known = _at("2027-10-28T02:45")  # 72 hours end at 2 h 45, the first time
+    again = datetime(2027, 10, 31, 2, 30, tzinfo=PARIS, fold=1)
+    late = explain_breach(shipped, BreachReport(again, {}, known_at=known, notified_at=again))
+    assert late.cnil is not None
+    assert late.cnil.is_late is True
+    waits = explain_breach(shipped, BreachReport(again, {}, known_at=known))
+    assert waits.cnil is not None
+    assert waits.cnil.is_late is True

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils.timezone import get_current_timezone
 
 from serment.law.breach_severity import SeverityScores
 from serment.practice.actors import ForbiddenActError
@@ -272,6 +273,22 @@ def test_incidents_of_another_practice_are_not_found(doctor: Actor) -> None:
     with pytest.raises(UnknownIncidentError):
         find_incident(other.practice, 1)
     assert _opened(other).number == 1
+
+
+def test_the_night_when_an_hour_comes_twice_is_told_in_order(doctor: Actor) -> None:
+    """Begun at 2 h 50 the first time, known at 2 h 10 the second: twenty minutes, in this order."""
+    local = get_current_timezone()
+    began = datetime(2026, 10, 25, 2, 50, tzinfo=local)
+    known = datetime(2026, 10, 25, 2, 10, tzinfo=local, fold=1)
+    _opened(doctor)
+    told = ToldBreach(BreachTimes(known_at=known, began_at=began), {})
+    tell_breach(actor=doctor, number=1, told=told, now=NOW)
+    incident = find_incident(doctor.practice, 1)
+    assert incident.began_at is not None
+    assert incident.known_at - incident.began_at == timedelta(minutes=20)
+    wrong = ToldBreach(BreachTimes(known_at=began, began_at=known), {})
+    with pytest.raises(IncidentError, match="avant d’avoir"):
+        tell_breach(actor=doctor, number=1, told=wrong, now=NOW)
 
 
 def test_the_limit_is_in_real_hours_across_the_change_of_the_hour(doctor: Actor) -> None:

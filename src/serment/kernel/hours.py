@@ -59,6 +59,15 @@ def happens_twice(moment: datetime) -> bool:
     return moment.utcoffset() != other.utcoffset() and moment.tzinfo is not None
 
 
+def in_order(moment: datetime) -> datetime:
+    """The key by which instants follow each other.
+
+    Python compares two instants of one zone by what its clocks show: the night when an hour comes
+    twice, the second passage would be said to precede the first.
+    """
+    return moment.astimezone(UTC)
+
+
 def add_hours(start: datetime, hours: int) -> datetime:
     """The instant `hours` real hours after `start`, in the zone of `start`, which has one."""
     return (start.astimezone(UTC) + timedelta(hours=hours)).astimezone(start.tzinfo)

@@ -13,7 +13,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from serment.kernel.french import date_in_french, nbsp
-from serment.kernel.hours import NoSuchHourError, add_hours, happens_twice, localise, zone_of
+from serment.kernel.hours import (
+    NoSuchHourError,
+    add_hours,
+    happens_twice,
+    in_order,
+    localise,
+    zone_of,
+)
 from serment.law.breach_severity import Severity, SeverityScores, assess_severity
 from serment.law.conditions import judge
 from serment.law.deadline_reasons import DeadlineReasons, Gathered
@@ -127,11 +134,11 @@ def _limit(start: datetime, hours: int, done: datetime | None, report: BreachRep
     end = add_hours(start, hours)
     try:
         wall = start.replace(tzinfo=None) + timedelta(hours=hours)
-        prudent = min(end, localise(wall, zone_of(report.calendar.territory)))
+        prudent = min(end, localise(wall, zone_of(report.calendar.territory)), key=in_order)
     except NoSuchHourError:
         prudent = end
     if done is not None:
-        return BreachLimit(end, prudent, done > end)
+        return BreachLimit(end, prudent, in_order(done) > in_order(end))
     return BreachLimit(end, prudent, _has_passed(end, report.as_of))
 
 
@@ -140,7 +147,7 @@ def _has_passed(end: datetime, as_of: date | None) -> bool | None:
     if as_of is None:
         return None
     if isinstance(as_of, datetime):
-        return as_of > end
+        return in_order(as_of) > in_order(end)
     return as_of > end.date()
 
 
@@ -153,7 +160,7 @@ def _of(limit: BreachLimit | None, act: str) -> list[str]:
         return []
     end, prudent = limit.limit_at, limit.prudent_at
     told = [f"{act} avant le {date_in_french(end.date())} à {_hour(end)} (72 heures réelles)."]
-    if prudent < end:
+    if in_order(prudent) < in_order(end):
         told.append(
             f"L’heure a changé entre-temps : visez {_hour(prudent)}, l’heure la plus courte.",
         )

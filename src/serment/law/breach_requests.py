@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from serment.kernel.french import list_in_french
+from serment.kernel.hours import in_order
 from serment.law.breach_clock import BreachReport
 from serment.law.breach_severity import CIRCUMSTANCES, CONTEXTS, EASES, MALICE, SeverityScores
 from serment.law.deadline_reading import (
@@ -80,7 +81,7 @@ def _known(given: Given, calendar: WorkingCalendar) -> datetime | None:
     verify_order(("sous_traitant_constate", noticed), ("sous_traitant_informe_cabinet", told))
     own = given.instant("connaissance", calendar) or given.instant("decouverte", calendar)
     found = [moment for moment in (own, told) if moment is not None]
-    known = min(found, default=None)
+    known = min(found, key=in_order, default=None)
     verify_order(("debut", began), ("connaissance", known))
     return known
 

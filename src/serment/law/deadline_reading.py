@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from serment.kernel.french import date_in_french, list_in_french, nbsp
 from serment.kernel.holidays import TERRITORIES
-from serment.kernel.hours import NoSuchHourError, localise, zone_of
+from serment.kernel.hours import NoSuchHourError, in_order, localise, zone_of
 from serment.law.deadline_words import BOOLEANS, CHOICES
 from serment.law.deadlines import WorkingCalendar, day_of
 from serment.law.facts import FIRST_YEAR, LAST_YEAR, FactOutOfBoundsError, FactTypeError
@@ -206,7 +206,7 @@ def verify_order(earlier: tuple[str, date | None], later: tuple[str, date | None
     if before is None or after is None:
         return
     if isinstance(before, datetime) and isinstance(after, datetime):
-        is_reversed = after < before
+        is_reversed = in_order(after) < in_order(before)
     else:
         is_reversed = day_of(after) < day_of(before)
     if is_reversed:

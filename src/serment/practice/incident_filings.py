@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.timezone import localtime
 
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
+from serment.kernel.hours import in_order
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.incident_clocks import CNIL_FIRST, answer_of, filings_of
@@ -61,7 +62,7 @@ def file_declaration(
 
 
 def _verify_filing(incident: Incident, filing: NewFiling, reason: str, now: datetime) -> None:
-    if not incident.known_at <= filing.filed_at <= now:
+    if not in_order(incident.known_at) <= in_order(filing.filed_at) <= in_order(now):
         raise IncidentError(
             f"Une déclaration se fait après la connaissance des faits "
             f"({instant_in_french(incident.known_at)}) et au plus tard maintenant. Corrigez la "

@@ -16,6 +16,7 @@ from django.db.models import Max, QuerySet
 from serment.documents.playbooks import playbooks
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.kernel.french import nbsp
+from serment.kernel.hours import in_order
 from serment.law.breach_form import BreachFactError
 from serment.law.playbooks import TRUNK, Gesture, TimedSheet, timed_sheet
 from serment.practice.acting import one_act
@@ -172,7 +173,7 @@ def tell_breach(*, actor: Actor, number: int, told: ToldBreach, now: datetime) -
 def _verify_times(times: BreachTimes, now: datetime) -> None:
     for field in ("known_at", "began_at", "ended_at", "attack_known_at"):
         _verify_past(field, getattr(times, field), now)
-    if times.began_at is not None and times.known_at < times.began_at:
+    if times.began_at is not None and in_order(times.known_at) < in_order(times.began_at):
         raise IncidentError(
             f"La violation serait connue le {instant_in_french(times.known_at)}, avant d’avoir "
             f"commencé le {instant_in_french(times.began_at)} : l’une des deux dates est fausse. "
@@ -182,7 +183,7 @@ def _verify_times(times: BreachTimes, now: datetime) -> None:
     if (
         times.began_at is not None
         and times.ended_at is not None
-        and times.ended_at < times.began_at
+        and in_order(times.ended_at) < in_order(times.began_at)
     ):
         raise IncidentError(
             "La violation finirait avant d’avoir commencé : corrigez l’une des deux dates ; rien "
@@ -192,7 +193,7 @@ def _verify_times(times: BreachTimes, now: datetime) -> None:
 
 
 def _verify_past(field: str, moment: datetime | None, now: datetime) -> None:
-    if moment is not None and moment > now:
+    if moment is not None and in_order(moment) > in_order(now):
         raise IncidentError(
             f"Le {instant_in_french(moment)} est à venir : un délai ne court pas d’un fait qui n’a "
             "pas eu lieu. Corrigez la date ou l’heure ; rien n’a été enregistré.",
