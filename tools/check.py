@@ -138,9 +138,8 @@ def tests() -> bool:
 def postgresql() -> bool:
     """The tests that touch the database, again, on a real PostgreSQL from a wheel."""
     rooms = [r for r in ("tests/store", "tests/practice", "tests/web") if (ROOT / r).is_dir()]
-    return pytest(
-        "postgresql", "-m", "not browser", *rooms, env={"SERMENT_TEST_DATABASE": "postgresql"}
-    )
+    env = {"SERMENT_TEST_DATABASE": "postgresql"}
+    return pytest("postgresql", "-n", "2", "-m", "not browser", *rooms, env=env)
 
 
 def browser() -> bool:
