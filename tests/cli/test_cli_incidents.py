@@ -44,6 +44,7 @@ def test_an_incident_from_minute_zero_to_its_lessons(ask: Ask, terminal: Termina
     )[1]  # fmt: skip
     assert judged["risk"] == "high_risk"
     assert ask("incident", "declare", "1", "--to", "cnil_initial", "--reference", "N-1")[0] == 0
+    assert ask("incident", "declare", "1", "--to", "cnil_complement")[0] == 0
     people = ("--status", "exempt", "--ground", "encrypted", "--reason", "Clé en lieu sûr")
     assert ask("incident", "people", "1", *people)[0] == 0
     due = ("--title", "Onduleur", "--responsible", "Dr Rey", "--due", "2099-01-01")

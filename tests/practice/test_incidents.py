@@ -237,6 +237,9 @@ def test_an_incident_closes_once_all_that_it_calls_for_is_done(doctor: Actor) ->
     file_declaration(actor=doctor, number=1, filing=NewFiling("cnil_initial", NOW), now=NOW)
     decide_people(actor=doctor, number=1, decision=PeopleDecision("told", TODAY), now=NOW)
     end_measure(actor=doctor, number=1, measure=row.pk, done_on=TODAY, now=NOW)
+    with pytest.raises(IncidentError, match="compléter la notification"):
+        close_incident(actor=doctor, number=1, lessons="Sauvegarder", now=NOW)
+    file_declaration(actor=doctor, number=1, filing=NewFiling("cnil_complement", NOW), now=NOW)
     with pytest.raises(IncidentError, match="leçons"):
         close_incident(actor=doctor, number=1, lessons=" ", now=NOW)
     close_incident(actor=doctor, number=1, lessons="Sauvegarder hors ligne", now=NOW)
@@ -245,6 +248,19 @@ def test_an_incident_closes_once_all_that_it_calls_for_is_done(doctor: Actor) ->
         _judged(doctor, "risk")
     reopen_incident(actor=doctor, number=1, now=NOW)
     _judged(doctor, "risk")
+
+
+def test_what_was_notified_in_part_is_to_be_completed_in_real_hours(doctor: Actor) -> None:
+    """Seventy-two hours after the initial notification, among what falls due, until completed."""
+    _opened(doctor)
+    _judged(doctor, "risk")
+    key = "incident:1:complement"
+    assert key not in {one.key for one in list_falling_due(doctor.practice, TODAY)}
+    file_declaration(actor=doctor, number=1, filing=NewFiling("cnil_initial", NOW), now=NOW)
+    due = {one.key: one for one in list_falling_due(doctor.practice, TODAY)}
+    assert due[key].due_at == NOW + timedelta(hours=72)
+    file_declaration(actor=doctor, number=1, filing=NewFiling("cnil_complement", NOW), now=NOW)
+    assert key not in {one.key for one in list_falling_due(doctor.practice, TODAY)}
 
 
 def test_measures_that_nobody_sees_to_are_refused(doctor: Actor) -> None:

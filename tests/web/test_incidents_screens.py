@@ -174,6 +174,14 @@ def test_from_the_decision_to_the_close() -> None:
     assert window.post("/incidents/1/declarations/", filing).status_code == 302
     again = window.post("/incidents/1/declarations/", filing)
     assert "déjà consignée" in again.content.decode()
+    asked = window.get("/incidents/1/declarations/").content.decode()
+    assert "26 novembre 2026" in asked.replace("\xa0", " ")
+    assert "Complétez la notification" in asked
+    rest = {"kind": "cnil_complement", "filed_at": LOCAL}
+    assert window.post("/incidents/1/declarations/", rest).status_code == 302
+    assert "Complétez la notification avant" not in (
+        window.get("/incidents/1/declarations/").content.decode()
+    )
     measure = {"title": "Onduleur", "responsible": "Dr Rey", "due_on": "2026-11-23"}
     assert window.post("/incidents/1/suites/", measure).status_code == 302
     assert window.post("/incidents/1/suites/", {"title": "Rien"}).status_code == 422

@@ -72,11 +72,22 @@ class RiskQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Complement:
+    """Within how many real hours what was notified in part is completed, and why."""
+
+    hours: int
+    confidence: Confidence
+    rests_on: Sources
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreachForm:
     """All that is asked of a breach; `exemptions` are those of art. 34(3)."""
 
     blocks: tuple[FormBlock, ...]
     risk_questions: tuple[RiskQuestion, ...]
+    complement: Complement
     exemptions: Mapping[str, str]
     forgotten: Mapping[str, str]
     rests_on: Sources

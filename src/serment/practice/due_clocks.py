@@ -12,11 +12,13 @@ from django.utils.timezone import get_current_timezone
 from serment.kernel.french import nbsp
 from serment.practice.falling_due import FallingDue
 from serment.practice.incident_clocks import answer_of as answer_of_incident
-from serment.practice.incident_clocks import running_clocks
+from serment.practice.incident_clocks import complement_due, running_clocks
+from serment.practice.incidents import list_incidents
+from serment.practice.library import the_breach_form
 from serment.practice.request_answers import RequestAnswer
 from serment.practice.request_answers import answer_of as answer_of_request
 from serment.practice.request_list import PENDING_READ
-from serment.store.models import Practice, ReceivedRequest
+from serment.store.models import IncidentState, Practice, ReceivedRequest
 
 
 def requests_to_answer(practice: Practice, as_of: date) -> Iterator[FallingDue]:
@@ -61,3 +63,19 @@ def incidents_to_declare(practice: Practice, as_of: date) -> Iterator[FallingDue
             answer_of_incident(incident, evening).reasons.confidence,
             due_at=clock.limit.prudent_at,
         )
+    yield from _to_complete(practice)
+
+
+def _to_complete(practice: Practice) -> Iterator[FallingDue]:
+    """Yield the instants by which what was notified in part is to be completed."""
+    for incident in list_incidents(practice).filter(state=IncidentState.OPEN):
+        due_at = complement_due(incident)
+        if due_at is not None:
+            yield FallingDue(
+                "incident",
+                f"incident:{incident.number}:complement",
+                nbsp(f"Incident n° {incident.number} : compléter la notification à la CNIL"),
+                f"/incidents/{incident.number}/declarations/",
+                the_breach_form().complement.confidence,
+                due_at=due_at,
+            )

@@ -11,11 +11,12 @@ from typing import Final
 
 from django.utils.timezone import localtime
 
+from serment.kernel.hours import add_hours
 from serment.law.breach_clock import BreachAnswer, BreachLimit, BreachReport, explain_breach
 from serment.law.breach_severity import SeverityScores
 from serment.law.facts import RecordValue
 from serment.practice.answers import known_facts
-from serment.practice.library import the_corpus
+from serment.practice.library import the_breach_form, the_corpus
 from serment.store.models import (
     BreachRisk,
     FilingKind,
@@ -84,6 +85,15 @@ def _clocks(incident: Incident, as_of: datetime) -> list[RunningClock]:
     if answer.complaint is not None and answer.report.complained_at is None:
         found.append(RunningClock(incident, "complaint", "Déposer plainte", answer.complaint))
     return found
+
+
+def complement_due(incident: Incident) -> datetime | None:
+    """Until when to complete, if possible, what was notified in part; None where nothing waits."""
+    made = {filing.kind: filing for filing in filings_of(incident)}
+    initial = made.get(FilingKind.CNIL_INITIAL)
+    if initial is None or FilingKind.CNIL_COMPLEMENT in made:
+        return None
+    return localtime(add_hours(initial.filed_at, the_breach_form().complement.hours))
 
 
 def scores_of(incident: Incident) -> SeverityScores | None:

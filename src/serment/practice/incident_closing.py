@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
-from serment.practice.incident_clocks import CNIL_FIRST, filings_of
+from serment.practice.incident_clocks import CNIL_FIRST, complement_due, filings_of
 from serment.practice.incident_decisions import is_high
 from serment.practice.incidents import IncidentError, find_incident, open_one
 from serment.practice.journal import record_act
@@ -136,6 +136,8 @@ def left_to_do(incident: Incident) -> tuple[str, ...]:
     kinds = {filing.kind for filing in filings_of(incident)}
     if incident.risk not in {"", BreachRisk.NONE} and not kinds & set(CNIL_FIRST):
         left.append("notifier à la CNIL, et le consigner")
+    if complement_due(incident) is not None:
+        left.append("compléter la notification à la CNIL, et le consigner")
     status = incident.people.get("status")
     if is_high(incident) and status not in {"told", "exempt"}:
         left.append("informer les personnes, ou dire pourquoi non")

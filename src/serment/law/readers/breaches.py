@@ -14,6 +14,7 @@ from serment.law.breach_form import (
     YES_NO,
     BreachField,
     BreachForm,
+    Complement,
     FieldKind,
     FormBlock,
     RiskQuestion,
@@ -49,8 +50,8 @@ def load_breach_form(corpus: Path) -> BreachForm:
 def read_breach_form(root: Knot) -> BreachForm:
     """The form of the file of `breaches`."""
     fields = root.fields(
-        {"id", "dossier_id", "blocks", "risk_questions", "exemptions", "forgotten", "rests_on"}
-        | {"not_covered", "legal_questions", "checked", "recheck_every"}
+        {"id", "dossier_id", "blocks", "risk_questions", "complement", "exemptions"}
+        | {"forgotten", "rests_on", "not_covered", "legal_questions", "checked", "recheck_every"}
     )
     read_identifier(fields["id"])
     read_identifier(fields["dossier_id"])
@@ -58,6 +59,7 @@ def read_breach_form(root: Knot) -> BreachForm:
     return BreachForm(
         blocks=_read_blocks(fields["blocks"]),
         risk_questions=tuple(map(_read_question, unique(fields["risk_questions"].elements()))),
+        complement=_read_complement(fields["complement"]),
         exemptions=_read_named(fields["exemptions"]),
         forgotten=_read_named(fields["forgotten"]),
         rests_on=read_sources(fields["rests_on"]),
@@ -114,6 +116,16 @@ def _read_question(knot: Knot) -> RiskQuestion:
         fields["text"].french(),
         fields["points_to"].choice(RISK_LEVELS),
         fields["confidence"].choice(CONFIDENCES),
+    )
+
+
+def _read_complement(knot: Knot) -> Complement:
+    fields = knot.fields({"hours", "confidence", "rests_on", "says"})
+    return Complement(
+        fields["hours"].whole(at_least=1),
+        fields["confidence"].choice(CONFIDENCES),
+        read_sources(fields["rests_on"]),
+        fields["says"].french(),
     )
 
 

@@ -4,12 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from serment.documents.breach.letters import BREACH_PAPER_WORDS
-from serment.kernel.hours import add_hours
 from serment.practice.actors import Permission
-from serment.practice.incident_clocks import answer_of, filings_of
+from serment.practice.incident_clocks import answer_of, complement_due, filings_of
 from serment.practice.incident_filings import NewFiling, file_declaration
 from serment.practice.incidents import IncidentError
 from serment.practice.instants import instant_in_french
+from serment.practice.library import the_breach_form
 from serment.store.models import FilingKind, Incident
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
@@ -20,12 +20,9 @@ from serment.web.today import now
 
 
 def _complete_by(incident: Incident) -> str:
-    """Until when to complete, if possible: 72 hours after the initial notification."""
-    kinds = {filing.kind: filing for filing in filings_of(incident)}
-    initial = kinds.get(FilingKind.CNIL_INITIAL)
-    if initial is None or FilingKind.CNIL_COMPLEMENT in kinds:
-        return ""
-    return instant_in_french(add_hours(initial.filed_at, 72))
+    """Until when to complete, if possible; empty where nothing waits."""
+    due = complement_due(incident)
+    return "" if due is None else instant_in_french(due)
 
 
 @allowed(Permission.INCIDENTS)
@@ -50,6 +47,7 @@ def show_filings(request: CockpitRequest, number: int) -> HttpResponse:
         "filings": filings_of(incident),
         "answer": answer_of(incident, instant),
         "complete_by": _complete_by(incident),
+        "complement": the_breach_form().complement,
         "papers": BREACH_PAPER_WORDS.items(),
     }
     return render(request, "incidents/filings.html", context, status=422 if form.is_bound else 200)
