@@ -383,6 +383,11 @@ def test_an_assessment_is_tied_to_an_activity_of_its_own_practice() -> None:
     found = find_assessment(doctor.practice, record.pk)
     assert (found.title, found.activity) == ("Soins du cabinet", None)
     assert read_assessment(found).evaluator == "Mme B."
+    assert _lines(doctor)[-2:] == ["assessment.described", "assessment.attached"]
+    tied = replace(sheet, activity=reference)
+    for minute in (2, 3):
+        describe_assessment(actor=doctor, number=record.pk, sheet=tied, now=later(minute))
+    assert _lines(doctor)[-2:] == ["assessment.attached", "assessment.attached"]
     assert list(list_assessments(other.practice)) == []
     with pytest.raises(AssessmentError):
         start_assessment(actor=other, new=NewAssessment("Soins", "", reference), now=NOW)

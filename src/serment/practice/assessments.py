@@ -213,7 +213,16 @@ def describe_assessment(
     with one_act(actor.practice):
         activity = _activity(actor.practice, sheet.activity)
         rewrite(actor, Change(number, "assessment.described", edit, {}), now)
-        AssessmentRecord.objects.of(actor.practice).filter(pk=number).update(activity=activity)
+        _attach(actor, number, activity, now)
+
+
+def _attach(actor: Actor, number: int, activity: ActivityRecord | None, now: datetime) -> None:
+    """Say which activity is studied, with a line of its own; nothing where it is the same."""
+    rows = AssessmentRecord.objects.of(actor.practice).filter(pk=number)
+    if rows.exclude(activity=activity).update(activity=activity, changed_at=now):
+        reference = "" if activity is None else activity.reference
+        payload: dict[str, Canonical] = {"assessment": number, "activity": reference}
+        record_act(actor=actor, act="assessment.attached", payload=payload, now=now)
 
 
 def export_assessments(records: Sequence[AssessmentRecord], shape: Shape) -> AssessmentExport:

@@ -32,6 +32,7 @@ ACTS = {
     "assessment.imported": "Analyse d’impact importée",
     "assessment.started": "Analyse d’impact commencée",
     "assessment.described": "Fiche d’une analyse d’impact modifiée",
+    "assessment.attached": "Traitement étudié par une analyse d’impact changé",
     "assessment.threshold_told": "Réponse au test de l’analyse d’impact",
     "assessment.answered": "Réponse dans une analyse d’impact",
     "assessment.measure_added": "Mesure ajoutée à une analyse d’impact",
