@@ -11,7 +11,7 @@ import pytest
 
 from serment.documents.breach.letters import BREACH_PAPERS
 from serment.documents.playbooks import playbooks
-from serment.practice.incidents import find_incident, gestures_of, open_incident
+from serment.practice.incidents import find_incident, gestures_of, open_incident, sheet_of
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.window import window_of
 
@@ -54,7 +54,7 @@ def test_chloe_sees_nothing_and_bilal_ticks_without_deciding() -> None:
     assert outsider.get("/incidents/").status_code in {302, 403}
     assert secretary.get("/incidents/").status_code == 200
     page = secretary.get("/incidents/1/").content.decode()
-    assert "Ce que la loi demande ensuite" not in page
+    assert "Dire ce qu’on sait" not in page
     ticked = secretary.post("/incidents/1/cocher/", {"geste": "ransomware.isolate"})
     assert ticked.status_code == 302
     for address in ("faits", "risque", "personnes", "declarations", "suites"):
@@ -240,3 +240,47 @@ def test_the_notification_and_the_letters_leave_prefilled() -> None:
     assert window.get("/incidents/1/lettres/breach_complaint.docx").content[:2] == b"PK"
     assert window.get("/incidents/1/lettres/breach_complaint.odt").status_code == 404
     assert window.get("/incidents/1/lettres/crisis_kit.pdf").status_code == 404
+
+
+def test_what_the_law_asks_comes_before_the_gestures_and_says_what_is_next() -> None:
+    """Both clocks, then five steps of which one is next; the gestures come after."""
+    doctor, window = _practice()
+    _opened(doctor)
+    page = window.get("/incidents/1/").content.decode()
+    law = page.index("Ce que la loi demande maintenant")
+    assert law < page.index("Notifier à la CNIL") < page.index("minute par minute")
+    assert law < page.index("Déposer plainte") < page.index("minute par minute")
+    assert page.index('href="/incidents/1/suites/"') < page.index("minute par minute")
+    assert page.count("tag-todo") == page.count("tag tag-todo")
+    steps = re.findall(r'class="tag (tag-\w+)"', page[law : page.index("minute par minute")])
+    assert steps == ["tag-todo", *["tag-plain"] * 4]
+
+
+def test_a_moment_whose_gestures_are_done_folds_and_the_last_tick_stays_in_view() -> None:
+    """The row just ticked keeps its place with its undo; the page without it folds the moment."""
+    doctor, window = _practice()
+    _opened(doctor, "misdirected")
+    sheet = sheet_of(find_incident(doctor.practice, 1))
+    first = [one for one in sheet.moments[0].gestures if not one.on_machine]
+    for gesture in first:
+        answer = window.post("/incidents/1/cocher/", {"geste": gesture.id})
+    address = answer.headers["Location"]
+    assert address == f"/incidents/1/?fait={first[-1].id}#{first[-1].id}"
+    fresh = window.get(address).content.decode()
+    assert f"{len(first) - 1} gestes faits" in fresh
+    assert fresh.count('<details class="fold"><summary><h3>') == 0
+    later = window.get("/incidents/1/").content.decode()
+    assert later.count('<details class="fold"><summary><h3>') == 1
+    assert f"{len(first)} gestes faits" in later
+
+
+def test_gestures_of_a_machine_stand_apart_where_no_machine_is_touched() -> None:
+    """A letter sent wrong asks nothing of a computer: those gestures are not counted as left."""
+    doctor, window = _practice()
+    _opened(doctor, "misdirected")
+    sheet = sheet_of(find_incident(doctor.practice, 1))
+    asked = [one for one in sheet.gestures if not one.on_machine]
+    page = window.get("/incidents/1/").content.decode()
+    assert "Si un appareil est touché" in page
+    assert f"sur {len(asked)}." in page
+    assert len(asked) < len(list(sheet.gestures))

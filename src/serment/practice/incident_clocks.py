@@ -72,11 +72,14 @@ def answer_of(
 def running_clocks(practice: Practice, as_of: datetime) -> tuple[RunningClock, ...]:
     """The limits that run in the open incidents, the nearest first."""
     rows = Incident.objects.of(practice).filter(state=IncidentState.OPEN)
-    found = (clock for incident in rows for clock in _clocks(incident, as_of))
+    found = (clock for incident in rows for clock in clocks_of(incident, as_of))
     return tuple(sorted(found, key=lambda clock: clock.limit.prudent_at))
 
 
-def _clocks(incident: Incident, as_of: datetime) -> list[RunningClock]:
+def clocks_of(incident: Incident, as_of: datetime) -> list[RunningClock]:
+    """The limits that run in one incident: none in one that is closed."""
+    if incident.state != IncidentState.OPEN:
+        return []
     answer = answer_of(incident, as_of)
     is_due = incident.risk != BreachRisk.NONE and answer.report.notified_at is None
     found = []

@@ -7,9 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from serment.documents.playbooks import playbooks
-from serment.law.playbooks import PHASE_WORDS
 from serment.practice.actors import Permission
-from serment.practice.incident_clocks import answer_of, filings_of, running_clocks
+from serment.practice.incident_clocks import answer_of, clocks_of, filings_of
 from serment.practice.incident_closing import left_to_do, measures_of
 from serment.practice.incidents import (
     IncidentError,
@@ -25,6 +24,8 @@ from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.incidents.forms import OpenForm
+from serment.web.rooms.incidents.moments import shown_moments
+from serment.web.rooms.incidents.steps import steps_of, stopped_clocks
 from serment.web.rooms.incidents.words import clock_words, found, frame_of
 from serment.web.today import now
 
@@ -65,17 +66,21 @@ def show_incident(request: CockpitRequest, number: int) -> HttpResponse:
 def _page(request: CockpitRequest, incident: Incident, refusal: str = "") -> HttpResponse:
     instant = now()
     sheet, done = sheet_of(incident), gestures_of(incident)
-    clocks = [c for c in running_clocks(request.actor.practice, instant) if c.incident == incident]
+    moments = shown_moments(sheet, done, request.GET.get("fait", ""))
+    filings, measures = filings_of(incident), list(measures_of(incident))
+    answer = answer_of(incident, instant)
     context = {
         **frame_of(request, incident),
         "sheet": sheet,
-        "phases": PHASE_WORDS,
+        "moments": moments,
         "done": done,
-        "count": sum(1 for _ in sheet.gestures),
-        "clocks": [clock_words(clock, instant) for clock in clocks],
-        "answer": answer_of(incident, instant),
-        "filings": filings_of(incident),
-        "measures": measures_of(incident),
+        "count": sum(one.done for one in moments),
+        "total": sum(one.total for one in moments),
+        "clocks": [clock_words(clock, instant) for clock in clocks_of(incident, instant)],
+        "stopped": stopped_clocks(incident, answer),
+        "answer": answer,
+        "steps": steps_of(incident, filings, measures),
+        "filings": filings,
         "left": left_to_do(incident),
         "may_report": request.actor.can(Permission.REPORT) and incident.state == "open",
         "refusal": refusal,
@@ -97,9 +102,7 @@ def tick(request: CockpitRequest, number: int) -> HttpResponse:
         )
     except (IncidentError, InstantError) as refusal:
         return _page(request, incident, str(refusal))
-    response = redirect("incidents:incident", number=number)
-    response["Location"] += f"#{gesture}"
-    return response
+    return _back_to(number, gesture)
 
 
 @require_POST
@@ -111,6 +114,11 @@ def untick(request: CockpitRequest, number: int) -> HttpResponse:
         untick_gesture(actor=request.actor, number=number, gesture=gesture, now=now())
     except IncidentError as refusal:
         return _page(request, incident, str(refusal))
+    return _back_to(number, gesture)
+
+
+def _back_to(number: int, gesture: str) -> HttpResponse:
+    """Return to the line of a gesture, in its place: the next one is just below."""
     response = redirect("incidents:incident", number=number)
-    response["Location"] += f"#{gesture}"
+    response["Location"] += f"?fait={gesture}#{gesture}"
     return response

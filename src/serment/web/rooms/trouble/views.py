@@ -4,13 +4,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from serment.documents.playbooks import playbooks
-from serment.law.playbooks import PHASE_WORDS, TRUNK, timed_sheet
+from serment.law.playbooks import TRUNK, timed_sheet
 from serment.practice.actors import Permission
 from serment.practice.documents import preview_document
 from serment.practice.printing import print_crisis_kit
 from serment.web.access import allowed
 from serment.web.downloads import PDF, attachment
 from serment.web.middleware import CockpitRequest
+from serment.web.rooms.incidents.moments import shown_moments
 from serment.web.rooms.trouble.sheets import sheets_of
 from serment.web.today import today
 
@@ -31,9 +32,10 @@ def show_sheet(request: CockpitRequest, name: str) -> HttpResponse:
     known = playbooks()
     if name not in known:
         raise Http404
+    sheet = timed_sheet(known[TRUNK], known[name])
     context = {
-        "sheet": timed_sheet(known[TRUNK], known[name]),
-        "phases": PHASE_WORDS,
+        "sheet": sheet,
+        "moments": shown_moments(sheet, {}),
         "done": {},
         "may_report": request.actor.can(Permission.REPORT),
     }
