@@ -14,6 +14,7 @@ from benchmarks.workshop import Workshop
 PARTS: Final = {
     "starting": "Cold start of the installed program",
     "pages": "Every page of the fictitious practice, through the real server",
+    "crisis": "Two clicks to the first gesture of a crisis",
     "terminal": "Commands that need no store",
     "inspection": "Inspection file of the fictitious practice",
     "paper": "Documents and register",

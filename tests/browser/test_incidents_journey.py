@@ -69,6 +69,19 @@ def test_the_first_gesture_is_ticked_by_keyboard(page: Page, own: Cockpit) -> No
     expect(page.get_by_role("button", name="Annuler : Rappeler le message")).to_be_visible()
 
 
+def test_two_clicks_from_every_page_lead_to_the_first_gesture(page: Page, demo: Cockpit) -> None:
+    """Each screen of the menu, a page below each, a refused address: the button, then the sheet."""
+    page.goto(demo.address)
+    menu = page.locator("nav[aria-label='Écrans'] a")
+    addresses = [link.get_attribute("href") or "" for link in menu.all()]
+    assert len(addresses) > 5
+    for address in (*addresses, "/reglages/", "/cabinet/pret/", "/incidents/1/", "/nulle-part/"):
+        page.goto(demo.address + address.lstrip("/"))
+        page.get_by_role("link", name="J’ai un problème", exact=True).click()
+        page.get_by_role("link", name="Rançongiciel").click()
+        expect(page.get_by_text("Isoler tout le réseau")).to_be_visible()
+
+
 def _tell_and_judge(page: Page) -> None:
     page.get_by_role("link", name="Dire ce qu’on sait").click()
     page.get_by_label("En une ligne, sans nom de patient").fill("Serveur chiffré")

@@ -18,10 +18,12 @@ from serment.documents.blocks import Table, sentence, sentences
 from serment.documents.kinds import KINDS, RenderedDocument, render_document
 from serment.practice import documents as practice_documents
 from serment.practice.actors import ForbiddenActError
+from serment.practice.answers import known_facts
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.documents import (
     DisplayError,
     UnknownDocumentError,
+    context_of,
     current_documents,
     find_document,
     issue_document,
@@ -382,3 +384,14 @@ def test_the_crisis_kit_names_the_regional_centre_only_where_it_is_known(
     told = " ".join(sentences(rendered.document))
     assert ("Cyber’Occ" in told) is is_named
     assert "17cyber.gouv.fr" in told
+
+
+def test_the_kit_is_the_same_whether_or_not_the_register_is_read() -> None:
+    """The page of a crisis does not wait for the activities, which the kit never cites."""
+    doctor = alma()
+    add_proposed_activities(actor=doctor, as_of=TODAY, now=NOW)
+    seen = preview_document(doctor.practice, kind="crisis_kit", as_of=TODAY)
+    context = context_of(doctor.practice, as_of=TODAY)
+    whole = render_document("crisis_kit", context, known_facts(doctor.practice))
+    assert context.activities
+    assert seen.document == whole.document

@@ -32,6 +32,7 @@ _ONLY_IF = {
 }
 
 
+CRISIS_KIT = "crisis_kit"
 OF_PRACTICE = "practice."
 """Before the name of a value that the practice gave, among what a document used."""
 
@@ -63,9 +64,13 @@ def wanted_kinds(practice: Practice) -> tuple[str, ...]:
 
 
 def context_of(
-    practice: Practice, *, as_of: date, checkpoint: Checkpoint | None = None
+    practice: Practice,
+    *,
+    as_of: date,
+    checkpoint: Checkpoint | None = None,
+    of_register: bool = True,
 ) -> DocumentContext:
-    """Return what documents may say of the practice."""
+    """Return what documents may say of the practice; without the register where none is cited."""
     return DocumentContext(
         practice_name=practice.name,
         issued_on=as_of,
@@ -76,7 +81,7 @@ def context_of(
         website=practice.website,
         doctors=(Doctor(practice.doctor, practice.specialty),) if practice.doctor else (),
         officer=officer_of(practice),
-        activities=activity_words(list_activities(practice)),
+        activities=activity_words(list_activities(practice)) if of_register else (),
         hosts=names_of(practice, "host"),
         booking_platform=list_in_french(names_of(practice, "booking_platform")),
         ai_tools=names_of(practice, "ai_tool"),
@@ -88,7 +93,9 @@ def context_of(
 def preview_document(practice: Practice, *, kind: str, as_of: date) -> RenderedDocument:
     """Return the document as the present facts make it, without issuing it."""
     _verify_kind(kind)
-    return render_document(kind, context_of(practice, as_of=as_of), known_facts(practice))
+    # The kit cites no activity, and a bad day does not wait for them to be read.
+    context = context_of(practice, as_of=as_of, of_register=kind != CRISIS_KIT)
+    return render_document(kind, context, known_facts(practice))
 
 
 def _verify_kind(kind: str) -> None:

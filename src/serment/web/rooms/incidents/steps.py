@@ -57,9 +57,7 @@ def stopped_clocks(incident: Incident, answer: BreachAnswer) -> tuple[str, ...]:
     if (complained := answer.report.complained_at) is not None:
         said.append(f"Plainte : déposée le {instant_in_french(complained)}.")
     elif answer.complaint is None:
-        said.append(
-            "Plainte : aucun délai d’assurance, le cabinet n’est pas assuré contre les cyberattaques."
-        )
+        said.append("Plainte : aucun délai, le cabinet n’est pas assuré contre les cyberattaques.")
     return tuple(map(nbsp, said))
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from serment.documents.playbooks import playbooks
 from serment.law.playbooks import TRUNK, timed_sheet
 from serment.practice.actors import Permission
-from serment.practice.documents import preview_document
+from serment.practice.documents import CRISIS_KIT, preview_document
 from serment.practice.printing import print_crisis_kit
 from serment.web.access import allowed
 from serment.web.downloads import PDF, attachment
@@ -14,8 +14,6 @@ from serment.web.middleware import CockpitRequest
 from serment.web.rooms.incidents.moments import shown_moments
 from serment.web.rooms.trouble.sheets import sheets_of
 from serment.web.today import today
-
-CRISIS_KIT = "crisis_kit"
 
 
 @allowed(Permission.READ)
