@@ -167,20 +167,23 @@ def test_a_refused_answer_loses_nothing() -> None:
     [("fiche/", "author"), ("avis/", "officer_names"), ("evaluer/1.1/", "comment")],
 )
 def test_two_windows_never_overwrite_in_silence(path: str, field: str) -> None:
-    """The second window is told, keeps what it typed, and is refused again until it looks."""
+    """The second window is shown both values, keeps what it typed, and may then save it."""
     _, window, record = _started()
     address = f"{ROOM}{record.pk}/{path}"
     version = re.findall(r'name="version" value="([^"]*)"', _text(window, address))[0]
     first = {field: "Première", "version": version, "title": "Scribe"}
     assert window.post(address, first).status_code == 302
-    for _ in range(2):
-        second = window.post(address, {**first, field: "Seconde"})
-        page = second.content.decode()
-        assert second.status_code == 422
-        assert "Seconde" in page
-        assert "Une autre fenêtre" in page
-        assert f'value="{version}"' in page
+    second = window.post(address, {**first, field: "Seconde"})
+    page = second.content.decode()
+    assert second.status_code == 422
+    assert "Une autre fenêtre" in page
+    assert "Seconde" in page
+    assert '<td class="whitespace-pre-line">Première</td>' in page
+    assert f'value="{version}"' not in page
     assert "Première" in _text(window, address)
+    fresh = re.findall(r'name="version" value="([^"]*)"', page)[0]
+    again = {**first, field: "Seconde", "version": fresh}
+    assert window.post(address, again).status_code == 302
 
 
 def test_the_risks_stand_on_a_map_beside_their_table() -> None:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serment.kernel.french import nbsp
+from serment.practice.assessments import NewAssessment, start_assessment
+from serment.practice.incidents import open_incident
 from serment.practice.opening import identity_of
 from serment.practice.register import (
     add_proposed_activities,
@@ -136,3 +139,71 @@ def test_archiving_asks_once_and_names_it() -> None:
     assert find_activity(doctor.practice, reference).status == "draft"
     assert window.post(path, {"confirme": "oui"}).status_code == 302
     assert find_activity(doctor.practice, reference).status == "archived"
+
+
+INCIDENT: dict[str, dict[str, object]] = {
+    "faits": {"titre": "Serveur chiffré", "known_at": "2026-11-23T10:30"},
+    "risque": {"level": "risk", "reason": "Un tiers a pu lire"},
+    "personnes": {"status": "planned", "on": "2026-11-24", "means": "Lettre"},
+}
+SECOND: dict[str, dict[str, str]] = {
+    "faits": {"people_count": "120", "titre": "Serveur chiffré hier"},
+    "risque": {"level": "high_risk"},
+    "personnes": {"means": "Appel"},
+}
+
+
+@pytest.mark.parametrize("page", INCIDENT)
+def test_the_second_window_on_an_incident_is_refused_with_what_differs(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts, risk, people: the form comes back with what was typed and what changed, then goes."""
+    monkeypatch.setattr("serment.web.rooms.incidents.facts.now", lambda: NOW)
+    doctor = alma()
+    window = window_of(doctor)
+    open_incident(actor=doctor, playbook="ransomware", title="", known_at=NOW, now=NOW)
+    address = f"/incidents/1/{page}/"
+    seen = _version(window, address)
+    first = {**INCIDENT[page], "version": seen}
+    assert window.post(address, first).status_code == 302
+    answer = window.post(address, {**first, **SECOND[page]})
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Une autre fenêtre" in told
+    assert "Enregistré par l’autre fenêtre" in told
+    for typed in SECOND[page].values():
+        assert typed in told
+    [fresh] = re.findall(r'name="version" value="(\w{32})"', told)
+    assert fresh != seen
+    assert window.post(address, {**first, **SECOND[page], "version": fresh}).status_code == 302
+
+
+def test_two_windows_tell_an_instant_as_a_person_reads_it() -> None:
+    """What differs says « 23 novembre 2026 à 8 h », not the form's own writing."""
+    doctor = alma()
+    window = window_of(doctor)
+    open_incident(actor=doctor, playbook="theft", title="", known_at=NOW, now=NOW)
+    seen = _version(window, "/incidents/1/faits/")
+    form = {"titre": "Vol", "known_at": "2026-11-23T10:30", "version": seen}
+    assert window.post("/incidents/1/faits/", {**form, "titre": "Vol de sac"}).status_code == 302
+    told = window.post("/incidents/1/faits/", {**form, "began_at": "2026-11-23T08:00"})
+    assert nbsp("23 novembre 2026 à 8 h") in told.content.decode()
+
+
+def test_the_second_opinion_of_an_assessment_is_refused_then_kept() -> None:
+    """An analysis answered in two windows: refused with both values, and saved at the second go."""
+    doctor = alma()
+    window = window_of(doctor)
+    record = start_assessment(actor=doctor, new=NewAssessment("Dictée"), now=NOW)
+    address = f"/registre/analyses/{record.pk}/avis/"
+    seen = _version(window, address)
+    first = {"officer_names": "A. Martin", "version": seen}
+    assert window.post(address, first).status_code == 302
+    second = {**first, "officer_names": "B. Durand"}
+    answer = window.post(address, second)
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert "A. Martin" in told
+    assert 'value="B. Durand"' in told
+    [fresh] = re.findall(r'name="version" value="(\w{32})"', told)
+    assert window.post(address, {**second, "version": fresh}).status_code == 302

@@ -21,6 +21,7 @@ from serment.practice.incidents import IncidentError, open_one
 from serment.practice.journal import record_act
 from serment.practice.library import the_breach_form
 from serment.practice.typed import one_line, plain_text
+from serment.practice.versions import verify_version, version_of
 from serment.store.models import BreachRisk, Incident
 
 PeopleStatus = Literal["told", "planned", "exempt"]
@@ -40,6 +41,7 @@ class RiskJudgement:
     reason: str
     answers: Mapping[str, str]
     scores: SeverityScores | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class PeopleDecision:
     ground: str = ""
     reason: str = ""
     forgotten: tuple[str, ...] = ()
+    seen: str | None = None
 
 
 def judge_risk(*, actor: Actor, number: int, judgement: RiskJudgement, now: datetime) -> Incident:
@@ -71,6 +74,7 @@ def judge_risk(*, actor: Actor, number: int, judgement: RiskJudgement, now: date
     answers = {k: v for k, v in judgement.answers.items() if k in asked and v in YES_NO}
     with one_act(actor.practice):
         incident = open_one(actor.practice, number)
+        verify_version(_risk_told(incident), judgement.seen)
         incident.risk, incident.risk_reason = judgement.level, reason
         incident.answers, incident.scores = answers, _kept(judgement.scores)
         incident.decided_at, incident.decided_by = now, actor.member
@@ -83,6 +87,25 @@ def judge_risk(*, actor: Actor, number: int, judgement: RiskJudgement, now: date
         }
         record_act(actor=actor, act="incident.risk_judged", payload=payload, now=now)
     return incident
+
+
+def risk_version(incident: Incident) -> str:
+    """Return the version of the decision on the risk, for the form that shows it."""
+    return version_of(_risk_told(incident))
+
+
+def people_version(incident: Incident) -> str:
+    """Return the version of what was decided for the people, for the form that shows it."""
+    return version_of(_people_told(incident))
+
+
+def _risk_told(incident: Incident) -> str:
+    told = (sorted(incident.answers.items()), sorted(incident.scores.items()))
+    return ascii((incident.risk, incident.risk_reason, *told))
+
+
+def _people_told(incident: Incident) -> str:
+    return ascii(sorted(incident.people.items()))
 
 
 def _kept(scores: SeverityScores | None) -> dict[str, str]:
@@ -101,6 +124,7 @@ def decide_people(
     _verify_people(decision, reason, localtime(now).date())
     with one_act(actor.practice):
         incident = open_one(actor.practice, number)
+        verify_version(_people_told(incident), decision.seen)
         incident.people = {
             "status": decision.status,
             "on": decision.on.isoformat() if decision.on else "",

@@ -25,6 +25,7 @@ from serment.practice.instants import instant_in_french
 from serment.practice.journal import record_act
 from serment.practice.library import the_breach_form
 from serment.practice.typed import one_line
+from serment.practice.versions import verify_version, version_of
 from serment.store.models import Incident, IncidentGesture, IncidentState, Practice
 
 _LONGEST_TITLE: Final = 200
@@ -54,11 +55,15 @@ class BreachTimes:
 
 @dataclass(frozen=True, slots=True)
 class ToldBreach:
-    """What is known by now: the instants, the facts of the form by name, an empty title kept."""
+    """What is known by now: the instants, the facts of the form by name, an empty title kept.
+
+    `seen` is the version of what was on screen (`breach_version`); None asks for no comparison.
+    """
 
     times: BreachTimes
     facts: Mapping[str, object]
     title: str = ""
+    seen: str | None = None
 
 
 def open_incident(
@@ -145,7 +150,8 @@ def _gesture_of(incident: Incident, gesture: str) -> Gesture:
 def tell_breach(*, actor: Actor, number: int, told: ToldBreach, now: datetime) -> Incident:
     """Keep what is known of a breach by now: its instants and the facts of the form.
 
-    Raises IncidentError for an instant that cannot be, or a fact of another type.
+    Raises IncidentError for an instant that cannot be, or a fact of another type, and
+    ChangedMeanwhileError where another window told something else since.
     """
     actor.require(Permission.INCIDENTS)
     times = told.times
@@ -156,6 +162,7 @@ def tell_breach(*, actor: Actor, number: int, told: ToldBreach, now: datetime) -
         raise IncidentError(str(wrong), wrong.field) from wrong
     with one_act(actor.practice):
         incident = open_one(actor.practice, number)
+        verify_version(_breach_told(incident), told.seen)
         incident.title = one_line(told.title)[:_LONGEST_TITLE] or incident.title
         incident.began_at, incident.ended_at = times.began_at, times.ended_at
         incident.known_at, incident.attack_known_at = times.known_at, times.attack_known_at
@@ -168,6 +175,17 @@ def tell_breach(*, actor: Actor, number: int, told: ToldBreach, now: datetime) -
         }
         record_act(actor=actor, act="incident.told", payload=payload, now=now)
     return incident
+
+
+def breach_version(incident: Incident) -> str:
+    """Return the version of what is known of a breach, for the form that shows it."""
+    return version_of(_breach_told(incident))
+
+
+def _breach_told(incident: Incident) -> str:
+    moments = (incident.began_at, incident.ended_at, incident.known_at, incident.attack_known_at)
+    told = [moment and moment.timestamp() for moment in moments]
+    return ascii((incident.title, told, sorted(incident.facts.items())))
 
 
 def _verify_times(times: BreachTimes, now: datetime) -> None:

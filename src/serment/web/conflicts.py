@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django import forms
+
+from serment.kernel.french import date_in_french, nbsp
+from serment.practice.instants import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest
+
+    from serment.practice.versions import ChangedMeanwhileError
 
 VERSION = "version"
 
@@ -27,6 +33,24 @@ class Conflict:
 def seen_version(request: HttpRequest) -> str | None:
     """Return the version that the form showed; None where it does not say."""
     return request.POST.get(VERSION) or None
+
+
+def state_of_form(
+    request: HttpRequest,
+    form: forms.Form,
+    fresh: str,
+    overtaken: ChangedMeanwhileError | None = None,
+) -> dict[str, object]:
+    """Return what the page of a form shows of its version, and of another window that came first.
+
+    A form that was overtaken shows what differs and may then be saved; one that is refused for
+    another reason keeps the version that it was opened on.
+    """
+    return {
+        "overtaken": nbsp(str(overtaken)) if overtaken else "",
+        "conflicts": conflicts_of(form) if overtaken else (),
+        "version": (not overtaken and seen_version(request)) or fresh,
+    }
 
 
 def conflicts_of(form: forms.Form) -> tuple[Conflict, ...]:
@@ -49,4 +73,15 @@ def _shown(bound: forms.BoundField, value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(sorted(names.get(str(v), str(v)) for v in value))
     text = "" if value is None else str(value)
+    if getattr(bound.field.widget, "input_type", "") == "datetime-local":
+        return _instant(text)
     return names.get(text, "\n".join(line.strip() for line in text.strip().splitlines()))
+
+
+def _instant(text: str) -> str:
+    """Write what an instant's field holds as a person reads it; as it is where it is no instant."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return nbsp(f"{date_in_french(moment.date())} à {clock(moment)}")

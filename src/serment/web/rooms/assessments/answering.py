@@ -61,6 +61,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """What was typed, why it was refused; `seen` is the version to keep comparing with, if any."""
+
+    typed: Shown
+    why: str
+    seen: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TitleRow:
     """A title that can be ticked: what is sent, what is shown."""
 
@@ -83,7 +92,10 @@ def ask(request: CockpitRequest, number: int, question: int) -> HttpResponse:
     try:
         answer_assessment(actor=request.actor, number=number, given=given, now=now())
     except (AssessmentError, ChangedMeanwhileError) as refusal:
-        return _page(request, record, assessment, asked, refused=(typed, nbsp(str(refusal))))
+        is_overtaken = isinstance(refusal, ChangedMeanwhileError)
+        seen = None if is_overtaken else given.seen
+        refused = Refused(typed, nbsp(str(refusal)), seen)
+        return _page(request, record, assessment, asked, refused)
     following = _beside(asked, 1)
     if following is None:
         tell(request, "C’était la dernière question : relisez ce qui manque encore.")
@@ -96,12 +108,12 @@ def _page(
     record: AssessmentRecord,
     assessment: ImpactAssessment,
     asked: AssessmentQuestion,
-    refused: tuple[Shown, str] | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     answer = find_answer(assessment, asked.number)
     kept = _kept(answer)
     is_measures = str(asked.number) in MEASURE_LISTS
-    shown, refusal = refused or (kept, "")
+    shown, refusal = (refused.typed, refused.why) if refused else (kept, "")
     context = {
         "record": record,
         "question": asked,
@@ -123,7 +135,7 @@ def _page(
             for c in assessment.comments
             if not c.for_measure and c.reference == str(asked.number)
         ],
-        "version": answer_version(assessment, asked.number),
+        "version": (refused and refused.seen) or answer_version(assessment, asked.number),
         "is_closed": is_closed(assessment),
         "may_change": request.actor.can(Permission.REGISTER) and not is_closed(assessment),
     }

@@ -36,7 +36,7 @@ from serment.practice.assessments import (
 from serment.practice.register import list_activities
 from serment.practice.versions import ChangedMeanwhileError, version_of
 from serment.web.access import allowed
-from serment.web.conflicts import seen_version
+from serment.web.conflicts import seen_version, state_of_form
 from serment.web.downloads import PDF, attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
@@ -193,12 +193,15 @@ def describe(request: CockpitRequest, number: int) -> HttpResponse:
     kept = present_sheet(record, assessment)
     data = request.POST if request.method == "POST" else None
     form = SheetForm(list_activities(request.actor.practice), asdict(kept), data)
+    overtaken = None
     if form.is_bound and form.is_valid():
         sheet = form.sheet(seen_version(request))
         try:
             describe_assessment(actor=request.actor, number=number, sheet=sheet, now=now())
-        except (AssessmentError, ChangedMeanwhileError) as refusal:
-            form.add_error(getattr(refusal, "field", "") or None, nbsp(str(refusal)))
+        except AssessmentError as refusal:
+            form.add_error(refusal.field or None, nbsp(str(refusal)))
+        except ChangedMeanwhileError as refusal:
+            overtaken = refusal
         else:
             tell(request, "La fiche est enregistrée.")
             return redirect("assessments:assessment", number=number)
@@ -206,7 +209,7 @@ def describe(request: CockpitRequest, number: int) -> HttpResponse:
         "record": record,
         "form": form,
         "title": "La fiche de l’analyse",
-        "version": seen_version(request) or version_of(ascii(kept)),
+        **state_of_form(request, form, version_of(ascii(kept)), overtaken),
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/form.html", context, status=status)

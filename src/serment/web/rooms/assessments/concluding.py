@@ -21,7 +21,7 @@ from serment.practice.assessment_given import present_opinions
 from serment.practice.assessments import AssessmentError
 from serment.practice.versions import ChangedMeanwhileError, version_of
 from serment.web.access import allowed
-from serment.web.conflicts import seen_version
+from serment.web.conflicts import seen_version, state_of_form
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.assessments.forms import OpinionsForm
@@ -38,13 +38,15 @@ def note_opinions(request: CockpitRequest, number: int) -> HttpResponse:
     record, assessment = found(request, number)
     data = request.POST if request.method == "POST" else None
     version = version_of(ascii(present_opinions(assessment)))
-    form = OpinionsForm(data, initial=_initial(assessment))
+    form, overtaken = OpinionsForm(data, initial=_initial(assessment)), None
     if form.is_bound and form.is_valid():
         given = form.given(seen_version(request))
         try:
             tell_opinions(actor=request.actor, number=number, given=given, now=now())
-        except (AssessmentError, ChangedMeanwhileError) as refusal:
+        except AssessmentError as refusal:
             form.add_error(None, nbsp(str(refusal)))
+        except ChangedMeanwhileError as refusal:
+            overtaken = refusal
         else:
             tell(request, "Les avis sont enregistrés.")
             return redirect("assessments:assessment", number=number)
@@ -52,7 +54,7 @@ def note_opinions(request: CockpitRequest, number: int) -> HttpResponse:
         "record": record,
         "form": form,
         "title": "Les avis demandés",
-        "version": seen_version(request) or version,
+        **state_of_form(request, form, version, overtaken),
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/form.html", context, status=status)

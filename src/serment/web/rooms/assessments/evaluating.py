@@ -16,7 +16,7 @@ from serment.practice.assessment_given import GivenEvaluation, present_evaluatio
 from serment.practice.assessments import AssessmentError
 from serment.practice.versions import ChangedMeanwhileError, version_of
 from serment.web.access import allowed
-from serment.web.conflicts import seen_version
+from serment.web.conflicts import seen_version, state_of_form
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.assessments.forms import EvaluationForm
@@ -34,12 +34,15 @@ def evaluate(request: CockpitRequest, number: int, reference: str) -> HttpRespon
     kept = present_evaluation(assessment, reference)
     data = request.POST if request.method == "POST" else None
     form = EvaluationForm(_shown(kept), data, is_risk=is_risk)
+    overtaken = None
     if form.is_bound and form.is_valid():
         try:
             given = form.given(reference, seen_version(request))
             evaluate_item(actor=request.actor, number=number, given=given, now=now())
-        except (AssessmentError, ChangedMeanwhileError) as refusal:
+        except AssessmentError as refusal:
             form.add_error(None, nbsp(str(refusal)))
+        except ChangedMeanwhileError as refusal:
+            overtaken = refusal
         else:
             tell(request, "L’évaluation est enregistrée.")
             return redirect("assessments:assessment", number=number)
@@ -48,7 +51,7 @@ def evaluate(request: CockpitRequest, number: int, reference: str) -> HttpRespon
         "record": record,
         "form": form,
         "title": nbsp(title),
-        "version": seen_version(request) or version_of(ascii(kept)),
+        **state_of_form(request, form, version_of(ascii(kept)), overtaken),
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/form.html", context, status=status)

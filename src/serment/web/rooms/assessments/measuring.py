@@ -13,7 +13,7 @@ from serment.practice.assessments import AssessmentError, is_closed
 from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import AssessmentRecord
 from serment.web.access import allowed
-from serment.web.conflicts import seen_version
+from serment.web.conflicts import seen_version, state_of_form
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.assessments.forms import MeasureForm
@@ -48,6 +48,7 @@ def _kept(
         {"title": readable(measure.title), "content": readable(measure.content)} if measure else {}
     )
     form = MeasureForm(request.POST if request.method == "POST" else None, initial=initial)
+    overtaken = None
     if form.is_bound and form.is_valid():
         given = form.given(place, seen_version(request))
         try:
@@ -55,7 +56,7 @@ def _kept(
         except AssessmentError as refusal:
             form.add_error(refusal.field or None, nbsp(str(refusal)))
         except ChangedMeanwhileError as refusal:
-            form.add_error(None, nbsp(str(refusal)))
+            overtaken = refusal
         else:
             tell(request, "La mesure est enregistrée.")
             return redirect("assessments:assessment", number=record.pk)
@@ -63,7 +64,9 @@ def _kept(
         "record": record,
         "form": form,
         "place": place,
-        "version": measure_version(assessment, place) if place else "",
+        **state_of_form(
+            request, form, measure_version(assessment, place) if place else "", overtaken
+        ),
         "comments": _comments(assessment, measure),
         "may_change": request.actor.can(Permission.REGISTER) and not is_closed(assessment),
     }

@@ -19,12 +19,16 @@ from serment.practice.incident_decisions import (
     decide_people,
     is_high,
     judge_risk,
+    people_version,
+    risk_version,
 )
 from serment.practice.incident_register import severity_words
 from serment.practice.incidents import IncidentError
 from serment.practice.library import the_breach_form
+from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import Incident
 from serment.web.access import allowed
+from serment.web.conflicts import seen_version, state_of_form
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.plain_forms import PlainForm
@@ -106,15 +110,15 @@ class RiskForm(PlainForm):
             longest=2_000,
         )
 
-    def judgement(self) -> RiskJudgement:
-        """Return the decision typed; call it once the form is valid."""
+    def judgement(self, seen: str | None) -> RiskJudgement:
+        """Return the decision typed on what was `seen`; call it once the form is valid."""
         told = self.cleaned_data
         answers = {
             question.id: told[_QUESTION + question.id]
             for question in the_breach_form().risk_questions
             if told[_QUESTION + question.id]
         }
-        return RiskJudgement(told["level"], told["reason"], answers, self._scores())
+        return RiskJudgement(told["level"], told["reason"], answers, self._scores(), seen)
 
     def _scores(self) -> SeverityScores | None:
         told = {name: self.cleaned_data[_SCORE + name] for name in _SCORES}
@@ -127,19 +131,23 @@ class RiskForm(PlainForm):
 @allowed(Permission.INCIDENTS)
 def show_risk(request: CockpitRequest, number: int) -> HttpResponse:
     """Show the questions that lead to the decision, and keep it with its reason."""
-    incident = found(request, number)
+    incident, overtaken = found(request, number), None
     form = RiskForm(incident, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        judged = form.judgement(seen_version(request))
         try:
-            judge_risk(actor=request.actor, number=number, judgement=form.judgement(), now=now())
+            judge_risk(actor=request.actor, number=number, judgement=judged, now=now())
         except IncidentError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except ChangedMeanwhileError as refusal:
+            overtaken = refusal
         else:
             tell(request, "Votre décision est consignée.")
             return redirect("incidents:incident", number=number)
     scores, suggested = scores_of(incident), suggest_risk(the_breach_form(), incident.answers)
     context = {
         **frame_of(request, incident),
+        **state_of_form(request, form, risk_version(incident), overtaken),
         "form": form,
         "questions": [form[name] for name in form.fields if name.startswith(_QUESTION)],
         "scores": [form[name] for name in form.fields if name.startswith(_SCORE)],
@@ -179,8 +187,8 @@ class PeopleForm(PlainForm):
         "Avez-vous pensé à ceux qu’on oublie ?", lambda: the_breach_form().forgotten
     )
 
-    def decision(self) -> PeopleDecision:
-        """Return what was typed; call it once the form is valid."""
+    def decision(self, seen: str | None) -> PeopleDecision:
+        """Return what was typed on what was `seen`; call it once the form is valid."""
         told = self.cleaned_data
         return PeopleDecision(
             status=told["status"],
@@ -190,6 +198,7 @@ class PeopleForm(PlainForm):
             ground=told["ground"],
             reason=told["reason"],
             forgotten=tuple(told["forgotten"]),
+            seen=seen,
         )
 
     def clean_count(self) -> str:
@@ -204,16 +213,24 @@ class PeopleForm(PlainForm):
 @allowed(Permission.INCIDENTS)
 def show_people(request: CockpitRequest, number: int) -> HttpResponse:
     """Show whether people must be told, and keep what is done or why not."""
-    incident = found(request, number)
+    incident, overtaken = found(request, number), None
     data = request.POST if request.method == "POST" else None
     form = PeopleForm(data, initial=incident.people)
     if form.is_bound and form.is_valid():
+        decided = form.decision(seen_version(request))
         try:
-            decide_people(actor=request.actor, number=number, decision=form.decision(), now=now())
+            decide_people(actor=request.actor, number=number, decision=decided, now=now())
         except IncidentError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except ChangedMeanwhileError as refusal:
+            overtaken = refusal
         else:
             tell(request, "L’information des personnes est consignée.")
             return redirect("incidents:incident", number=number)
-    context = {**frame_of(request, incident), "form": form, "is_high": is_high(incident)}
+    context = {
+        **frame_of(request, incident),
+        **state_of_form(request, form, people_version(incident), overtaken),
+        "form": form,
+        "is_high": is_high(incident),
+    }
     return render(request, "incidents/people.html", context, status=422 if form.is_bound else 200)

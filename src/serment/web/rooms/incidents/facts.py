@@ -9,10 +9,18 @@ from django.shortcuts import redirect, render
 
 from serment.law.breach_form import FormBlock
 from serment.practice.actors import Permission
-from serment.practice.incidents import BreachTimes, IncidentError, ToldBreach, tell_breach
+from serment.practice.incidents import (
+    BreachTimes,
+    IncidentError,
+    ToldBreach,
+    breach_version,
+    tell_breach,
+)
 from serment.practice.library import the_breach_form
+from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import Incident
 from serment.web.access import allowed
+from serment.web.conflicts import seen_version, state_of_form
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
 from serment.web.rooms.incidents.forms import InstantForm, field_of, words_field
@@ -44,13 +52,12 @@ class FactsForm(InstantForm):
         for asked in the_breach_form().fields:
             self.fields[asked.id] = field_of(asked)
 
-    def facts(self) -> dict[str, object]:
-        """Return what was told, by the name of the fact."""
-        return {f.id: self.cleaned_data.get(f.id) for f in the_breach_form().fields}
-
-    def times(self) -> BreachTimes:
-        """Return the instants; call it once the form is valid."""
-        return BreachTimes(**{name: self.cleaned_data[name] for name in _TIMES})
+    def told(self, seen: str | None) -> ToldBreach:
+        """Return what was told of what was `seen`; call it once the form is valid."""
+        kept = self.cleaned_data
+        times = BreachTimes(**{name: kept[name] for name in _TIMES})
+        facts = {f.id: kept.get(f.id) for f in the_breach_form().fields}
+        return ToldBreach(times, facts, kept[_TITLE], seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +71,20 @@ class ShownBlock:
 @allowed(Permission.INCIDENTS)
 def show_facts(request: CockpitRequest, number: int) -> HttpResponse:
     """Show what is known by blocks; keep what was typed when the form is sent."""
-    incident = found(request, number)
+    incident, overtaken = found(request, number), None
     form = FactsForm(incident, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             tell_breach(
                 actor=request.actor,
                 number=number,
-                told=ToldBreach(form.times(), form.facts(), form.cleaned_data[_TITLE]),
+                told=form.told(seen_version(request)),
                 now=now(),
             )
         except IncidentError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except ChangedMeanwhileError as refusal:
+            overtaken = refusal
         else:
             tell(request, "Les faits sont notés.")
             return redirect("incidents:incident", number=number)
@@ -87,6 +96,7 @@ def show_facts(request: CockpitRequest, number: int) -> HttpResponse:
     asked = {field.id for field in the_breach_form().fields}
     context = {
         **frame_of(request, incident),
+        **state_of_form(request, form, breach_version(incident), overtaken),
         "form": form,
         "times": [form[name] for name in form.fields if name not in asked],
         "blocks": blocks,
