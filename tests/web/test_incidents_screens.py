@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serment.documents.breach.letters import BREACH_PAPERS
+from serment.documents.breach.letters import BREACH_PAPERS, CARD_PAPERS
 from serment.documents.playbooks import playbooks
 from serment.practice.incidents import find_incident, gestures_of, open_incident, sheet_of
 from support.personas import NOW, TODAY, alma, bilal, chloe
@@ -236,7 +236,7 @@ def test_the_notification_and_the_letters_leave_prefilled() -> None:
     assert "N-77" in later
     filings = window.get("/incidents/1/declarations/").content.decode()
     letters = set(re.findall(r"/incidents/1/lettres/(\w+)\.pdf", filings))
-    assert letters == set(BREACH_PAPERS)
+    assert letters == set(BREACH_PAPERS) - set(CARD_PAPERS)
     assert window.get("/incidents/1/lettres/breach_complaint.docx").content[:2] == b"PK"
     assert window.get("/incidents/1/lettres/breach_complaint.odt").status_code == 404
     assert window.get("/incidents/1/lettres/crisis_kit.pdf").status_code == 404
@@ -284,3 +284,15 @@ def test_gestures_of_a_machine_stand_apart_where_no_machine_is_touched() -> None
     assert "Si un appareil est touché" in page
     assert f"sur {len(asked)}." in page
     assert len(asked) < len(list(sheet.gestures))
+
+
+def test_a_card_lost_has_its_letters_and_another_incident_has_none() -> None:
+    """The fund and the agency of cards: prepared where a card is missing, marked where unsure."""
+    doctor, window = _practice()
+    _opened(doctor, "card")
+    page = window.get("/incidents/1/declarations/").content.decode()
+    for paper in CARD_PAPERS:
+        assert f"/incidents/1/lettres/{paper}.pdf" in page
+        assert window.get(f"/incidents/1/lettres/{paper}.docx").content[:2] == b"PK"
+    _opened(doctor, "misdirected")
+    assert "breach_card" not in window.get("/incidents/2/declarations/").content.decode()

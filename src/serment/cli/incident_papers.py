@@ -21,6 +21,8 @@ _KINDS: Final = {
     "ordre": "Ordre",
     "cert-sante": "CERT Santé",
     "cyber17": "17Cyber",
+    "card-cpam": "carte CPS, à la caisse",
+    "card-ans": "carte CPS, à l’ANS",
 }
 _TEMPLATES: Final = {"people": "breach_patient_letter"}
 

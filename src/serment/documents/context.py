@@ -221,6 +221,7 @@ PLACEHOLDERS = frozenset(
         "complaint_on",
         "complaint_reference",
         "insurer_reference",
+        "by_hand",
         "insurer_address",
         "request_number",
         "request_subject",

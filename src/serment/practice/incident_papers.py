@@ -11,6 +11,8 @@ from typing import Final
 from django.utils.timezone import localtime
 
 from serment.documents.breach.letters import (
+    BREACH_PAPERS,
+    CARD_PAPERS,
     BreachCase,
     BreachPaper,
     breach_paper_docx,
@@ -41,6 +43,7 @@ from serment.practice.journal import make_checkpoint
 from serment.practice.library import the_breach_form
 from serment.store.models import FilingKind, Incident, IncidentFiling
 
+_MAY_LOSE_A_CARD: Final = frozenset({"card", "theft"})
 Line = tuple[str, str, str]
 _CNIL: Final = (*CNIL_FIRST, FilingKind.CNIL_COMPLEMENT)
 
@@ -59,6 +62,12 @@ def notice_of(incident: Incident, as_of: datetime) -> BreachNotice:
         for block in form.blocks
     )  # fmt: skip
     return BreachNotice(_kind(incident), blocks, form.legal_questions)
+
+
+def papers_of(incident: Incident) -> tuple[BreachPaper, ...]:
+    """Return the papers that an incident may call for: those of a card where one may be missing."""
+    has_card = incident.playbook in _MAY_LOSE_A_CARD
+    return tuple(paper for paper in BREACH_PAPERS if has_card or paper not in CARD_PAPERS)
 
 
 def print_notice(*, actor: Actor, number: int, as_of: date, now: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""The letters of a breach: people touched, complaint, insurer, Ordre, CERT Santé, 17Cyber.
+"""The letters of a breach: people touched, complaint, insurer, Ordre, CERT Santé, 17Cyber, card.
 
 Guarantees: texts of the corpus (`corpus/templates/breach_*.yaml`), one content for PDF and DOCX;
 what is not known is a dotted line, never an empty place; nobody is named but who signs.
@@ -30,6 +30,8 @@ BreachPaper = Literal[
     "breach_ordre",
     "breach_cert_sante",
     "breach_cyber17",
+    "breach_card_cpam",
+    "breach_card_ans",
 ]
 BREACH_PAPERS: Final[tuple[BreachPaper, ...]] = get_args(BreachPaper)
 BREACH_PAPER_WORDS: Final[Mapping[BreachPaper, str]] = MappingProxyType(
@@ -40,8 +42,12 @@ BREACH_PAPER_WORDS: Final[Mapping[BreachPaper, str]] = MappingProxyType(
         "breach_ordre": "Lettre à l’Ordre",
         "breach_cert_sante": "Signalement au CERT Santé",
         "breach_cyber17": "Texte pour 17Cyber",
+        "breach_card_cpam": "Carte CPS : lettre à la caisse d’assurance maladie",
+        "breach_card_ans": "Carte CPS : demande à l’ANS",
     }
 )
+CARD_PAPERS: Final[tuple[BreachPaper, ...]] = ("breach_card_cpam", "breach_card_ans")
+"""Those that only a card lost or stolen calls for."""
 _LONGEST: Final = 2_000
 _ADDRESS_LINES: Final = 3
 _YES: Final = "oui"
@@ -73,7 +79,7 @@ class BreachCase:
 
 
 def breach_paper(kind: BreachPaper, case: BreachCase, context: DocumentContext) -> RenderedDocument:
-    """One of the six papers; `to_validate` names, for the screen, what is not sure."""
+    """One of the papers; `to_validate` names, for the screen, what is not sure."""
     return render_document(kind, context, {}, _values(case, context))
 
 
@@ -114,6 +120,7 @@ def _values(case: BreachCase, context: DocumentContext) -> Mapping[str, str]:
     return {
         **{name: shortened(text, _LONGEST) or DOTS for name, text in told.items()},
         "addressee": blank,
+        "by_hand": DOTS * 2,  # what Serment never holds: the number of a card, of the RPPS
         "insurer_address": shortened(case.insurer[0], 80) or blank,
         **flags,
     }

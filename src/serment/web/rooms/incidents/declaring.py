@@ -7,6 +7,7 @@ from serment.documents.breach.letters import BREACH_PAPER_WORDS
 from serment.practice.actors import Permission
 from serment.practice.incident_clocks import answer_of, complement_due, filings_of
 from serment.practice.incident_filings import NewFiling, file_declaration
+from serment.practice.incident_papers import papers_of
 from serment.practice.incidents import IncidentError
 from serment.practice.instants import instant_in_french
 from serment.practice.library import the_breach_form
@@ -48,6 +49,6 @@ def show_filings(request: CockpitRequest, number: int) -> HttpResponse:
         "answer": answer_of(incident, instant),
         "complete_by": _complete_by(incident),
         "complement": the_breach_form().complement,
-        "papers": BREACH_PAPER_WORDS.items(),
+        "papers": [(one, BREACH_PAPER_WORDS[one]) for one in papers_of(incident)],
     }
     return render(request, "incidents/filings.html", context, status=422 if form.is_bound else 200)
