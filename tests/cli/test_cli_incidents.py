@@ -98,3 +98,23 @@ def test_the_papers_are_written_where_one_says(ask: Ask, tmp_path: Path) -> None
     assert letter.read_bytes().startswith(b"PK")
     odt = str(tmp_path / "lettre.odt")
     assert ask("incident", "letter", "1", "--kind", "people", "--out", odt)[0] == 2
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_register_is_written_whole_or_as_searched(ask: Ask, tmp_path: Path) -> None:
+    """CSV and ODS, by words without accents, by state; another form writes nothing."""
+    ask("incident", "open", "--playbook", "ransomware", "--title", "Écran bloqué à l’accueil")
+    ask("incident", "open", "--playbook", "misdirected")
+    whole, one = tmp_path / "registre.csv", tmp_path / "un.ods"
+    written = ask("incident", "register", "--out", str(whole))
+    assert written == (0, {"path": str(whole), "incidents": 2})
+    lines = whole.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith('"Numéro";"Incident"')
+    assert "Erreur d’envoi" in lines[1]
+    searched = ask("incident", "register", "ecran", "rancongiciel", "--out", str(one))
+    assert searched[1]["incidents"] == 1
+    assert one.read_bytes().startswith(b"PK")
+    closed = ask("incident", "register", "--state", "closed", "--out", str(tmp_path / "c.csv"))
+    assert closed[1]["incidents"] == 0
+    assert ask("incident", "register", "--out", str(tmp_path / "r.pdf"))[0] == 2
+    assert not (tmp_path / "r.pdf").exists()

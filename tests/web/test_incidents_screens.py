@@ -296,3 +296,19 @@ def test_a_card_lost_has_its_letters_and_another_incident_has_none() -> None:
         assert window.get(f"/incidents/1/lettres/{paper}.docx").content[:2] == b"PK"
     _opened(doctor, "misdirected")
     assert "breach_card" not in window.get("/incidents/2/declarations/").content.decode()
+
+
+def test_the_register_is_searched_by_title_sheet_and_number() -> None:
+    """Accents and capitals aside; the title told later is found, the former one is not."""
+    doctor, window = _practice()
+    _opened(doctor)
+    _opened(doctor, "misdirected")
+    told = {**FACTS, "titre": "Écran bloqué"}
+    window.post("/incidents/1/faits/", told)
+    for words, kept in (("ECRAN", 1), ("rancongiciel", 1), ("ecran rancongiciel", 1),
+                        ("envoi", 2), ("2", 2)):  # fmt: skip
+        page = window.get("/incidents/", {"q": words}).content.decode()
+        table = page[page.index("<tbody>") : page.index("</tbody>")]
+        assert re.findall(r'href="/incidents/(\d+)/"', table) == [str(kept)], words
+    assert "Aucun incident ne répond" in window.get("/incidents/?q=zzz").content.decode()
+    assert "Écran bloqué" in window.get("/incidents/registre.csv?q=ecran").content.decode()

@@ -1,4 +1,4 @@
-"""`serment incident notification|letter`: the papers of an incident, to copy from or to adapt."""
+"""`serment incident notification|letter|register`: what is written of incidents, to copy or keep."""
 
 import json
 from argparse import Namespace
@@ -24,6 +24,7 @@ _KINDS: Final = {
     "card-cpam": "carte CPS, à la caisse",
     "card-ans": "carte CPS, à l’ANS",
 }
+_REGISTER: Final = "Registre des violations"
 _TEMPLATES: Final = {"people": "breach_patient_letter"}
 
 
@@ -34,6 +35,8 @@ def paper_commands() -> tuple[Command, ...]:
                 (with_incident, with_out, with_store)),
         Command("letter", "Écrit une lettre ou un projet d’un incident", _letter,
                 (with_incident, _with_kind, with_out, with_store)),
+        Command("register", "Écrit le registre des violations (CSV ou ODS)", _register,
+                (_with_search, with_out, with_store)),
     )  # fmt: skip
 
 
@@ -41,6 +44,34 @@ def _with_kind(parser: Parser) -> None:
     parser.add_argument(
         "--kind", choices=tuple(_KINDS), required=True, help=values_in_french(_KINDS)
     )
+
+
+def _with_search(parser: Parser) -> None:
+    parser.add_argument("words", metavar="MOT", nargs="*", help="titre, fiche ou numéro")
+    parser.add_argument("--state", choices=("open", "closed"), default="", help="en cours, clos")
+    parser.add_argument(
+        "--risk", choices=("no_risk", "risk", "high_risk"), default="", help="le risque décidé"
+    )
+
+
+def _register(args: Namespace, out: Output) -> int:
+    target = new_file(args.out)
+    form = _form_of(target, ("csv", "ods"))
+    with session.open_practice(args, out) as practice:
+        from serment.documents.plain_lists import as_csv, as_ods
+        from serment.practice.actors import Permission
+        from serment.practice.incident_list import IncidentSearch, search_incidents
+        from serment.practice.incident_register import register_header, register_rows
+
+        practice.actor.require(Permission.INCIDENTS)
+        asked = IncidentSearch(" ".join(args.words), args.state, args.risk)
+        rows = list(register_rows(search_incidents(practice.actor.practice, asked)))
+        header = register_header()
+        made = as_csv(header, rows) if form == "csv" else as_ods(_REGISTER, header, rows)
+        write_new(target, [made])
+    told = nbsp(f"Registre écrit : {target}")
+    out.answer({"path": str(target), "incidents": len(rows)}, (told,))
+    return DONE
 
 
 def _notification(args: Namespace, out: Output) -> int:

@@ -11,7 +11,6 @@ from django.utils.timezone import get_current_timezone
 
 from serment.kernel.french import nbsp
 from serment.practice.falling_due import FallingDue
-from serment.practice.incident_clocks import answer_of as answer_of_incident
 from serment.practice.incident_clocks import complement_due, running_clocks
 from serment.practice.incidents import list_incidents
 from serment.practice.library import the_breach_form
@@ -60,7 +59,7 @@ def incidents_to_declare(practice: Practice, as_of: date) -> Iterator[FallingDue
             f"incident:{incident.number}:{clock.name}",
             nbsp(f"Incident n° {incident.number} : {clock.act[:1].lower()}{clock.act[1:]}"),
             f"/incidents/{incident.number}/",
-            answer_of_incident(incident, evening).reasons.confidence,
+            clock.confidence,
             due_at=clock.limit.prudent_at,
         )
     yield from _to_complete(practice)
@@ -68,7 +67,8 @@ def incidents_to_declare(practice: Practice, as_of: date) -> Iterator[FallingDue
 
 def _to_complete(practice: Practice) -> Iterator[FallingDue]:
     """Yield the instants by which what was notified in part is to be completed."""
-    for incident in list_incidents(practice).filter(state=IncidentState.OPEN):
+    rows = list_incidents(practice).filter(state=IncidentState.OPEN)
+    for incident in rows.prefetch_related("filings"):
         due_at = complement_due(incident)
         if due_at is not None:
             yield FallingDue(

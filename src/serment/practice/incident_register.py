@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
+from django.db.models import QuerySet
+
 from serment.documents.playbooks import playbooks
 from serment.documents.register.ods_package import OdsBook, OdsCell, OdsSheet, write_ods
 from serment.kernel.french import count_in_french, date_in_french
@@ -14,13 +16,13 @@ from serment.law.breach_form import BreachField, BreachValue
 from serment.law.breach_severity import assess_severity
 from serment.law.deadline_words import LEVELS
 from serment.practice.incident_clocks import filings_of, scores_of
-from serment.practice.incident_closing import measures_of
 from serment.practice.incident_decisions import PEOPLE_STATUSES
 from serment.practice.instants import instant_in_french
 from serment.practice.library import the_breach_form
 from serment.store.models import Incident, IncidentFiling, Practice
 
 _WIDE: Final = 8.0
+_AT_ONCE: Final = 500
 _BEFORE: Final = (
     "Numéro",
     "Incident",
@@ -47,10 +49,12 @@ def register_header() -> tuple[str, ...]:
     return (*_BEFORE, *(field.label for field in the_breach_form().fields), *_AFTER)
 
 
-def register_rows(incidents: Iterable[Incident]) -> Iterator[tuple[str, ...]]:
-    """Yield the line of each incident."""
+def register_rows(incidents: QuerySet[Incident]) -> Iterator[tuple[str, ...]]:
+    """Yield the line of each incident, read some hundreds at a time with all that they hold."""
     titles = {one.id: one.title for one in playbooks().values()}
-    for incident in incidents:
+    rows = incidents.select_related("practice", "decided_by__person")
+    told = rows.prefetch_related("filings", "measures")
+    for incident in told.iterator(chunk_size=_AT_ONCE):
         yield (
             str(incident.number),
             incident.title,
@@ -128,7 +132,7 @@ def filing_words(filings: Iterable[IncidentFiling]) -> Iterator[str]:
 
 def measure_words(incident: Incident) -> Iterator[str]:
     """Each corrective measure in one sentence."""
-    for measure in measures_of(incident):
+    for measure in incident.measures.all():
         done = f"faite le {date_in_french(measure.done_on)}" if measure.done_on else "à faire"
         due = date_in_french(measure.due_on)
         yield f"{measure.title} ({measure.responsible}, pour le {due}, {done})"

@@ -15,7 +15,7 @@ from django.db.models import Max, QuerySet
 
 from serment.documents.playbooks import playbooks
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
-from serment.kernel.french import nbsp
+from serment.kernel.french import fold, nbsp
 from serment.kernel.hours import in_order
 from serment.law.breach_form import BreachFactError
 from serment.law.playbooks import TRUNK, Gesture, TimedSheet, timed_sheet
@@ -77,13 +77,15 @@ def open_incident(
             "Cette fiche n’existe pas : choisissez-en une dans la liste.", "playbook"
         )
     _verify_past("known_at", known_at, now)
+    named = one_line(title)[:_LONGEST_TITLE] or sheet.title
     with one_act(actor.practice):
         latest = Incident.objects.of(actor.practice).aggregate(last=Max("number"))["last"] or 0
         incident = Incident.objects.create(
             practice=actor.practice,
             number=latest + 1,
             playbook=sheet.id,
-            title=one_line(title)[:_LONGEST_TITLE] or sheet.title,
+            title=named,
+            words=fold(named),
             opened_at=now,
             opened_by=actor.member,
             # To the minute, as screens tell instants: the earlier limit, and no filing before it.
@@ -164,6 +166,7 @@ def tell_breach(*, actor: Actor, number: int, told: ToldBreach, now: datetime) -
         incident = open_one(actor.practice, number)
         verify_version(_breach_told(incident), told.seen)
         incident.title = one_line(told.title)[:_LONGEST_TITLE] or incident.title
+        incident.words = fold(incident.title)
         incident.began_at, incident.ended_at = times.began_at, times.ended_at
         incident.known_at, incident.attack_known_at = times.known_at, times.attack_known_at
         incident.facts = {k: list(v) if isinstance(v, tuple) else v for k, v in parsed.items()}

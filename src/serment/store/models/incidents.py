@@ -28,11 +28,15 @@ class BreachRisk(models.TextChoices):
 
 
 class Incident(PracticeRow):
-    """One incident of the register; `facts` are those of the form of the corpus, by name."""
+    """One incident of the register; `facts` are those of the form of the corpus, by name.
+
+    `words` is its title as a search reads it, without accents nor capitals.
+    """
 
     number = models.PositiveIntegerField()
     playbook = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
+    words = models.CharField(max_length=400, blank=True)
     state = models.CharField(
         max_length=20, choices=IncidentState.choices, default=IncidentState.OPEN.value
     )

@@ -4,16 +4,15 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from serment.documents.playbooks import playbooks
 from serment.practice.actors import Permission
 from serment.practice.incident_closing import measures_to_do
+from serment.practice.incident_list import IncidentSearch, search_incidents
 from serment.practice.incident_register import register_header, register_rows
-from serment.practice.incidents import list_incidents
 from serment.store.models import BreachRisk, Incident, IncidentState
 from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
-from serment.web.rooms.incidents.words import clocks_of_incidents
+from serment.web.rooms.incidents.words import MOST_CLOCKS, clocks_of_incidents
 from serment.web.spreadsheets import spreadsheet
 from serment.web.today import now, today
 
@@ -30,23 +29,17 @@ _FILTERS = (
 )
 
 
-def _asked(request: CockpitRequest) -> tuple[Listing, QuerySet[Incident] | list[Incident]]:
+def _asked(request: CockpitRequest) -> tuple[Listing, QuerySet[Incident]]:
     listing = Listing(request, _COLUMNS, _FILTERS)
-    rows = list_incidents(request.actor.practice)
-    if state := listing.chosen.get("etat"):
-        rows = rows.filter(state=state)
-    if risk := listing.chosen.get("risque"):
-        rows = rows.filter(risk=risk)
-    if listing.sort:
-        key = _ORDERS[listing.sort]
-        rows = rows.order_by(f"-{key}" if listing.descending else key, "-number")
-    titles = {one.id: one.title for one in playbooks().values()}
-    if not listing.words:
-        return listing, rows
-    kept = listing.select(
-        rows, lambda one: f"{one.number} {one.title} {titles.get(one.playbook, '')}"
+    order = _ORDERS.get(listing.sort, "number")
+    descending = listing.descending or not listing.sort
+    search = IncidentSearch(
+        words=listing.words,
+        state=listing.chosen.get("etat", ""),
+        risk=listing.chosen.get("risque", ""),
+        order=f"-{order}" if descending else order,
     )
-    return listing, kept
+    return listing, search_incidents(request.actor.practice, search)
 
 
 @allowed(Permission.READ)
@@ -54,10 +47,12 @@ def show_register(request: CockpitRequest) -> HttpResponse:
     """Show the clocks that run, what must still change, and the incidents."""
     listing, rows = _asked(request)
     listing.cut(rows)
-    practice, instant = request.actor.practice, now()
+    practice = request.actor.practice
+    clocks = clocks_of_incidents(practice, now())
     context = {
         "listing": listing,
-        "clocks": clocks_of_incidents(practice, instant),
+        "clocks": clocks,
+        "has_more_clocks": len(clocks) == MOST_CLOCKS,
         "measures": measures_to_do(practice)[:20],
         "today": today(request),
         "may_report": request.actor.can(Permission.REPORT),

@@ -16,6 +16,9 @@ from serment.web.middleware import CockpitRequest
 
 _HOUR: Final = timedelta(hours=1)
 _TWO_DAYS: Final = 48
+MOST_CLOCKS: Final = 20
+"""How many clocks a page shows; « Échéances » lists them all."""
+_MOST_READ: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ def clock_words(clock: RunningClock, now: datetime) -> ClockWords:
 
 
 def clocks_of_incidents(practice: Practice, instant: datetime) -> list[ClockWords]:
-    """Return the clocks that run in a practice, the nearest first, as a page shows them."""
-    return [clock_words(clock, instant) for clock in running_clocks(practice, instant)]
+    """Return the nearest clocks that run in a practice, as a page shows them."""
+    clocks = running_clocks(practice, instant, most=_MOST_READ)[:MOST_CLOCKS]
+    return [clock_words(clock, instant) for clock in clocks]
 
 
 def _span(span: timedelta) -> str:
