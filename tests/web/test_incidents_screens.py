@@ -11,7 +11,10 @@ import pytest
 
 from serment.documents.breach.letters import BREACH_PAPERS, CARD_PAPERS
 from serment.documents.playbooks import playbooks
+from serment.law.breach_form import RISK_WORDS
 from serment.practice.incidents import find_incident, gestures_of, open_incident, sheet_of
+from serment.practice.library import the_breach_form
+from serment.web.templatetags.serment import certainty
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.window import window_of
 
@@ -312,3 +315,17 @@ def test_the_register_is_searched_by_title_sheet_and_number() -> None:
         assert re.findall(r'href="/incidents/(\d+)/"', table) == [str(kept)], words
     assert "Aucun incident ne répond" in window.get("/incidents/?q=zzz").content.decode()
     assert "Écran bloqué" in window.get("/incidents/registre.csv?q=ecran").content.decode()
+
+
+def test_each_question_on_the_risk_says_what_a_yes_points_to_and_how_sure_that_is() -> None:
+    """The mark of the corpus stands beside every question."""
+    doctor, window = _practice()
+    _opened(doctor)
+    page = window.get("/incidents/1/risque/").content.decode()
+    marks = re.findall(r"Un oui oriente vers.*?</p>", page)
+    questions = the_breach_form().risk_questions
+    assert len(marks) == len(questions)
+    for mark, question in zip(marks, questions, strict=True):
+        assert RISK_WORDS[question.points_to].lower() in mark
+        assert certainty(question.confidence) in mark
+        assert certainty(question.confidence)

@@ -1,4 +1,4 @@
-"""`serment incident notification|letter|register`: what is written of incidents, to copy or keep."""
+"""`serment incident notification|letter|register`: what is written of incidents."""
 
 import json
 from argparse import Namespace

@@ -1,15 +1,18 @@
 """The doctor's decisions: the risk for people, by its questions; whether they are told."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from serment.kernel.french import nbsp
 from serment.law.breach_form import RISK_WORDS, YES_NO, suggest_risk
 from serment.law.breach_severity import MANY_PEOPLE, SeverityScores, assess_severity
+from serment.law.model import Confidence
 from serment.practice.actors import Permission
 from serment.practice.incident_clocks import scores_of
 from serment.practice.incident_decisions import (
@@ -86,6 +89,15 @@ _SCORES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class AskedOfRisk:
+    """A question as the page shows it: what a « yes » points to, and how sure that is."""
+
+    field: BoundField
+    points_to: str
+    confidence: Confidence
+
+
 class RiskForm(PlainForm):
     """The questions, ENISA's scores as a help, then the decision and its reason."""
 
@@ -149,7 +161,10 @@ def show_risk(request: CockpitRequest, number: int) -> HttpResponse:
         **frame_of(request, incident),
         **state_of_form(request, form, risk_version(incident), overtaken),
         "form": form,
-        "questions": [form[name] for name in form.fields if name.startswith(_QUESTION)],
+        "questions": [
+            AskedOfRisk(form[_QUESTION + q.id], RISK_WORDS[q.points_to].lower(), q.confidence)
+            for q in the_breach_form().risk_questions
+        ],
         "scores": [form[name] for name in form.fields if name.startswith(_SCORE)],
         "decision": [form["level"], form["reason"]],
         "severity": severity_words(incident),
