@@ -77,7 +77,6 @@ def test_mention_follows_its_fact(
         ("breach_procedure", "cyber_insurance", "Assureur"),
         ("rights_procedure", "minors_seen", "autorité parentale"),
         ("computing_charter", "ai_scribe", "outil d’écoute"),
-        ("crisis_kit", "website", "site défiguré"),
     ],
 )
 def test_sentence_follows_its_fact(

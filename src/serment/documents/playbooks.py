@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from serment.documents.blocks import Text
     from serment.law.playbooks import Gesture, Moment, Phase
 
+BY_HAND: Final = "Fait à"
+"""The head of the column where paper keeps the hours; a screen, which ticks, leaves it out."""
+_HOUR: Final = plain(nbsp("….. h ….."))
 _CORPUS: Final = Path(__file__).parent.parent / "corpus"
 # A sheet of one kind of incident has three moments, which paper names by their end.
 _OF_A_KIND: Final[dict[Phase, str]] = {
@@ -38,22 +41,26 @@ def playbook_table(name: str) -> Table:
     """The sheet of that name as a table; `KeyError` for another name."""
     sheet = playbooks()[name]
     if name == TRUNK:
-        header = ("Quand", "Faire", "Ne pas faire", "Trace à garder")
-        return Table(header, tuple(map(_trunk_row, sheet.moments)), (3, 9, 5, 4))
+        header = ("Quand", "Faire", "Ne pas faire", "Trace à garder", BY_HAND)
+        return Table(header, tuple(map(_trunk_row, sheet.moments)), (6, 22, 9, 7, 6))
     rows = [
-        (_strong(_OF_A_KIND.get(moment.phase, PHASE_WORDS[moment.phase])), plain(_told(moment)))
+        (
+            _strong(_OF_A_KIND.get(moment.phase, PHASE_WORDS[moment.phase])),
+            plain(_told(moment)),
+            _HOUR,
+        )
         for moment in sheet.moments
     ]
     decided = [f"CNIL : {_lowered(sheet.cnil)}"] if sheet.cnil else []
     decided += [f"Patients : {_lowered(sheet.patients)}"] if sheet.patients else []
-    rows.append((_strong("CNIL, patients"), plain(nbsp(" ".join(decided)))))
-    return Table(("Quand", "Faire"), tuple(rows), (3, 13))
+    rows.append((_strong("CNIL, patients"), plain(nbsp(" ".join(decided))), _HOUR))
+    return Table(("Quand", "Faire", BY_HAND), tuple(rows), (3, 11, 2))
 
 
 def _trunk_row(moment: Moment) -> tuple[Text, ...]:
     avoid = f"{'. '.join(moment.avoid)}." if moment.avoid else ""
     words = (_told(moment), avoid, moment.trace)
-    return (_strong(PHASE_WORDS[moment.phase]), *map(plain, words))
+    return (_strong(PHASE_WORDS[moment.phase]), *map(plain, words), _HOUR)
 
 
 def _told(moment: Moment) -> str:

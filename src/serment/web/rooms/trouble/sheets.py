@@ -14,6 +14,7 @@ from serment.documents.blocks import (
     Table,
     sentence,
 )
+from serment.documents.playbooks import BY_HAND
 
 _OF_A_KIND = re.compile(r"^Fiche\s*:\s*")
 
@@ -72,8 +73,9 @@ def _part(block: Block) -> Part | None:  # noqa: PLR0911 - one answer for each f
         case KeyValue(rows=rows):
             return Part("table", rows=tuple((label, sentence(v)) for label, v in rows))
         case Table(header=header, rows=rows, form=False):
-            body = tuple(tuple(map(sentence, row)) for row in rows)
-            return Part("grid", lines=header, rows=body)
+            shown = len(header) - (header[-1] == BY_HAND)
+            body = tuple(tuple(map(sentence, row[:shown])) for row in rows)
+            return Part("grid", lines=header[:shown], rows=body)
         case Table(header=header, rows=rows, form=True):
             return _filled(header, tuple(tuple(map(sentence, row)) for row in rows))
         case _:
