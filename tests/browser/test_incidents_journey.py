@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+_TODAY = "new Intl.DateTimeFormat('sv-SE', {timeZone: 'Europe/Paris'}).format(new Date())"
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +35,9 @@ def own(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator
 def test_a_ransomware_from_minute_zero_to_the_complementary_notification(
     page: Page, own: Cockpit
 ) -> None:
-    """On a telephone: two clicks, the gestures, the facts, the decision, the notifications."""
+    """On a telephone: the gestures, the clocks, the decision, both notifications, the close."""
     page.set_viewport_size({"width": 390, "height": 844})
+    _is_insured(page, own)
     page.goto(own.address + "registre/")
     page.get_by_role("link", name="J’ai un problème").click()
     page.get_by_role("link", name="Rançongiciel").click()
@@ -44,15 +46,39 @@ def test_a_ransomware_from_minute_zero_to_the_complementary_notification(
     _accessible(page)
     page.get_by_role("button", name="Ouvrir l’incident maintenant").click()
     clocks = page.locator(".alert").filter(has_text="Notifier à la CNIL")
+    complaint = page.locator(".alert").filter(has_text="Déposer plainte")
     expect(clocks).to_have_count(1)
-    page.get_by_role("button", name="Fait : Isoler tout le réseau").click()
-    expect(page.get_by_role("button", name="Annuler : Isoler tout le réseau")).to_be_visible()
+    expect(complaint).to_have_count(1)
+    _tick_a_whole_moment(page)
     _accessible(page)
 
     _tell_and_judge(page)
     _notify_and_complete(page)
     page.get_by_role("link", name="← Serveur chiffré").click()
     expect(clocks).to_have_count(0)
+    expect(complaint).to_have_count(0)
+    _tell_people(page)
+    _correct_and_close(page)
+
+
+def _is_insured(page: Page, own: Cockpit) -> None:
+    """Answer that the practice is insured: both clocks of 72 hours then run."""
+    page.goto(own.address + "cabinet/question/cyber_insurance/")
+    page.get_by_role("button", name="Oui", exact=True).click()
+
+
+def _tick_a_whole_moment(page: Page) -> None:
+    """Tick every gesture of minute 0: the last stays in view, and the moment then folds."""
+    first = page.locator("details.fold").filter(has=page.get_by_role("heading", name="Minute 0"))
+    left = first.get_by_role("button", name="Fait : ")
+    page.get_by_role("button", name="Fait : Isoler tout le réseau").click()
+    expect(page.get_by_role("button", name="Annuler : Isoler tout le réseau")).to_be_visible()
+    while count := left.count():
+        left.first.click()
+        expect(left).to_have_count(count - 1)
+    page.goto(page.url.partition("?")[0])
+    expect(first).not_to_have_attribute("open", "")
+    expect(first.get_by_text("gestes faits")).to_be_hidden()
 
 
 def test_the_first_gesture_is_ticked_by_keyboard(page: Page, own: Cockpit) -> None:
@@ -127,6 +153,46 @@ def _notify_and_complete(page: Page) -> None:
     with page.expect_download() as letter:
         page.locator("a[href$='breach_patient_letter.pdf']").click()
     assert "CNIL" in " ".join(pdf_pages(letter.value.path().read_bytes()))
+    page.get_by_label("À qui").select_option("complaint")
+    page.get_by_label("Numéro reçu").fill("PV 12")
+    page.get_by_role("button", name="Consigner").click()
+
+
+def _tell_people(page: Page) -> None:
+    """The risk is high: nobody told is refused to close; then told, with those often forgotten."""
+    page.get_by_role("link", name="Informer les personnes").click()
+    _accessible(page)
+    page.get_by_label("Les personnes touchées").select_option("exempt")
+    page.get_by_role("button", name="Consigner").click()
+    expect(page.get_by_text("Le motif manque")).to_be_visible()
+    page.get_by_label("Les personnes touchées").select_option("told")
+    page.get_by_label("Date, faite ou prévue").fill(page.evaluate(_TODAY))
+    page.get_by_label("Combien de personnes").fill("1200")
+    page.get_by_label("Par quel moyen").fill("Lettre")
+    page.locator("input[name='forgotten']").first.check()
+    page.get_by_role("button", name="Consigner").click()
+
+
+def _correct_and_close(page: Page) -> None:
+    """A measure to its end, the lessons, the close; the register keeps it."""
+    page.get_by_role("link", name="Corriger, puis clore").click()
+    page.get_by_label("Ce qui doit changer").fill("Sauvegarde hors ligne")
+    page.get_by_label("Responsable").fill("Le médecin")
+    page.get_by_label("Pour le").fill(page.evaluate(_TODAY))
+    page.get_by_role("button", name="Ajouter").click()
+    page.get_by_label("Ce que vous en retenez").fill("La sauvegarde restait branchée.")
+    page.get_by_role("button", name="Clore").click()
+    expect(page.get_by_role("alert")).to_contain_text("finir les mesures correctrices")
+    page.get_by_label("Faite le").fill(page.evaluate(_TODAY))
+    page.get_by_role("button", name="C’est fait").click()
+    _accessible(page)
+    page.get_by_label("Ce que vous en retenez").fill("La sauvegarde restait branchée.")
+    page.get_by_role("button", name="Clore").click()
+    row = page.get_by_role("row").filter(has_text="Serveur chiffré")
+    expect(row).to_contain_text("clos le")
+    _accessible(page)
+
+
 
 
 def test_a_sheet_works_without_javascript_and_printed(own: Cockpit, chromium: Browser) -> None:
