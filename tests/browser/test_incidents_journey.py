@@ -193,8 +193,6 @@ def _correct_and_close(page: Page) -> None:
     _accessible(page)
 
 
-
-
 def test_a_sheet_works_without_javascript_and_printed(own: Cockpit, chromium: Browser) -> None:
     """No program in the page is needed to open an incident nor to tick; paper has no button."""
     context = chromium.new_context(java_script_enabled=False)

@@ -125,8 +125,11 @@ def test_an_assessment_from_its_test_to_its_paper(
                "--officer-is-favourable", "yes", "--opinion-sought", "no")[0] == 0  # fmt: skip
     assert ask("pia", "describe", number, "--validator", "Dr Rey")[0] == 0
     assert ask("pia", "close", number, "--outcome", "validated")[0] == 1
-    closed = ask("pia", "close", number, "--outcome", "validated", "--despite-missing")[1]
+    conclude = ("pia", "close", number, "--outcome", "validated", "--despite-missing")
+    assert ask(*conclude, "--settles", "practice_form")[0] == 1
+    closed = ask(*conclude, "--settles", "ai_dpia_done")[1]
     assert closed["assessment"]["status_in_french"] == "validée"
+    assert closed["assessment"]["settles"] == "ai_dpia_done"
     assert ask("pia", "answer", number, "--question", "111", "--text", "Tard.")[0] == 1
     assert ask("pia", "reopen", number)[1]["assessment"]["status"] == 0
     paper = tmp_path / "analyse.pdf"

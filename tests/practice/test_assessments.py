@@ -14,6 +14,7 @@ from serment.intake.pia.reading import MOST_RECORDS
 from serment.intake.pia.refusals import RefusedAssessmentError
 from serment.intake.pia.survey import survey_assessment
 from serment.practice.actors import ForbiddenActError
+from serment.practice.answers import current_answers, known_facts
 from serment.practice.assessment_answers import (
     answer_assessment,
     answer_version,
@@ -30,6 +31,7 @@ from serment.practice.assessment_closing import (
     delete_assessment,
     reopen_assessment,
 )
+from serment.practice.assessment_facts import facts_to_settle, proposed_fact
 from serment.practice.assessment_given import (
     GivenAnswer,
     GivenComment,
@@ -59,6 +61,8 @@ from serment.practice.assessments import (
     read_assessment,
     start_assessment,
 )
+from serment.practice.library import the_corpus
+from serment.practice.plan import list_findings
 from serment.practice.register import add_proposed_activities, list_activities
 from serment.practice.versions import ChangedMeanwhileError
 from serment.store.models import AssessmentRecord, JournalEntry, JournalPayload
@@ -421,3 +425,69 @@ def test_the_test_concludes_from_what_is_told_and_from_the_answers() -> None:
     with pytest.raises(AssessmentError):
         answer_threshold(actor=doctor, number=number, told={"nothing": True}, now=NOW)
     assert the_threshold().enough == 2
+
+
+def _concluded(doctor: Actor, record: AssessmentRecord, fact: str, at: int) -> None:
+    closing = Closing("validated", despite_missing=True, settles=fact)
+    close_assessment(actor=doctor, number=record.pk, closing=closing, now=later(at))
+
+
+def test_a_conclusion_answers_what_the_rule_reads_and_reopening_takes_it_back() -> None:
+    """« Oui » by the same act, the obligation met; opened again, « je ne sais pas »."""
+    doctor = alma()
+    answer(doctor, ai_scribe=True)
+    record = _started(doctor)
+    assert proposed_fact(record) == "ai_dpia_done"
+    assert _scribe(doctor) == "due"
+    _concluded(doctor, record, "ai_dpia_done", 1)
+    assert known_facts(doctor.practice)["ai_dpia_done"] is True
+    assert _scribe(doctor) == "met"
+    again = reopen_assessment(actor=doctor, number=record.pk, now=later(2))
+    assert again == "ai_dpia_done"
+    assert "ai_dpia_done" not in known_facts(doctor.practice)
+    assert current_answers(doctor.practice)["ai_dpia_done"].value is None
+    assert _scribe(doctor) == "due"
+    entries = JournalEntry.objects.of(doctor.practice).order_by("sequence")
+    acts = [entry.act for entry in entries][-4:]
+    assert acts == ["assessment.closed", "answer.given", "assessment.reopened", "answer.given"]
+
+
+def test_a_conclusion_refused_or_a_wrong_fact_answers_nothing() -> None:
+    """Refused, the question keeps its answer; a fact that no assessment answers is refused."""
+    doctor = alma()
+    record = _started(doctor)
+    with pytest.raises(AssessmentError, match="Aucune analyse ne répond"):
+        _concluded(doctor, record, "practice_form", 1)
+    refused = Closing("refused", "À revoir", settles="ai_dpia_done")
+    close_assessment(actor=doctor, number=record.pk, closing=refused, now=later(1))
+    assert "ai_dpia_done" not in known_facts(doctor.practice)
+    assert reopen_assessment(actor=doctor, number=record.pk, now=later(2)) == ""
+
+
+def test_another_conclusion_or_an_answer_by_hand_is_not_taken_back() -> None:
+    """Two assessments of one question: it is unknown again once both are open, or one deleted."""
+    doctor = alma()
+    first, second = _started(doctor), _started(doctor)
+    _concluded(doctor, first, "ai_dpia_done", 1)
+    _concluded(doctor, second, "ai_dpia_done", 2)
+    assert reopen_assessment(actor=doctor, number=first.pk, now=later(3)) == ""
+    assert known_facts(doctor.practice)["ai_dpia_done"] is True
+    delete_assessment(actor=doctor, number=second.pk, confirmed_title=second.title, now=later(4))
+    assert "ai_dpia_done" not in known_facts(doctor.practice)
+    _concluded(doctor, first, "ai_dpia_done", 5)
+    answer(doctor, ai_dpia_done=False, now=later(5))
+    assert reopen_assessment(actor=doctor, number=first.pk, now=later(6)) == ""
+    assert known_facts(doctor.practice)["ai_dpia_done"] is False
+
+
+def test_every_model_leads_to_the_question_of_its_own_obligation() -> None:
+    """The four facts that rules of the corpus read, each asked by the questionnaire."""
+    facts = [one.fact for one in facts_to_settle()]
+    assert sorted(facts) == ["ai_dpia_done", "dpia_done", "video_dpia_done", "warehouse_dpia_done"]
+    asked = {question.fact for question in the_corpus().questions}
+    assert set(facts) <= asked
+
+
+def _scribe(doctor: Actor) -> str:
+    found = list_findings(practice=doctor.practice, as_of=TODAY)
+    return next(one.outcome for one in found if one.rule == "obligation.dpia_ai_scribe")

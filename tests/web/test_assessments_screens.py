@@ -271,8 +271,12 @@ def test_opinions_the_sheet_and_the_conclusion() -> None:
         "La mesure est", ""
     )
     _send(window, f"{home}rouvrir/")
-    page = _send(window, f"{home}conclure/", conclusion="validated", malgre="oui")
+    asked = _text(window, f"{home}conclure/")
+    assert '<option value="ai_dpia_done" selected>' in asked
+    page = _send(window, f"{home}conclure/", conclusion="validated", malgre="oui",
+                 repond="ai_dpia_done")  # fmt: skip
     assert "validée" in page
+    assert "redevient" in _send(window, f"{home}rouvrir/")
 
 
 def test_a_deletion_asks_for_the_title() -> None:

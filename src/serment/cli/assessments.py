@@ -113,6 +113,10 @@ def _with_closing(parser: Parser) -> None:
     parser.add_argument(
         "--despite-missing", action="store_true", help="conclure malgré ce qui manque"
     )
+    parser.add_argument(
+        "--settles", metavar="FAIT", default="",
+        help="validée, elle répond « oui » à ce fait, par exemple ai_dpia_done",
+    )  # fmt: skip
 
 
 def _with_title(parser: Parser) -> None:
@@ -242,7 +246,7 @@ def _close(args: Namespace, out: Output) -> int:
     with session.open_practice(args, out) as practice:
         from serment.practice.assessment_closing import Closing, close_assessment
 
-        closing = Closing(args.outcome, args.reason, args.despite_missing)
+        closing = Closing(args.outcome, args.reason, args.despite_missing, args.settles)
         close_assessment(actor=practice.actor, number=number, closing=closing, now=practice.now)
         return answer_with(practice, number, out)
 
@@ -304,6 +308,7 @@ def _told(row: "AssessmentRecord") -> dict[str, object]:
         "answered": row.answered,
         "asked": 36,
         "activity": row.activity.reference if row.activity else None,
+        "settles": row.settles or None,
         "made_at": row.made_at,
         "changed_at": row.changed_at,
     }

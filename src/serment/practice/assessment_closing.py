@@ -13,6 +13,7 @@ from serment.intake.pia.survey import survey_assessment
 from serment.kernel.french import fold
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
+from serment.practice.assessment_facts import settle_fact, unsettle_fact, verify_fact
 from serment.practice.assessments import AssessmentError, Change, find_assessment, rewrite
 from serment.practice.journal import record_act
 from serment.practice.typed import one_line, plain_text
@@ -25,11 +26,15 @@ _LONGEST_REASON: Final = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How a person concludes: `validated` or `refused`, why, and whether with what is missing."""
+    """How a person concludes: `validated` or `refused`, why, and whether with what is missing.
+
+    `settles` is the fact that a validated assessment answers « oui » by the same act; empty: none.
+    """
 
     outcome: str
     reason: str = ""
     despite_missing: bool = False
+    settles: str = ""
 
 
 def close_assessment(*, actor: Actor, number: int, closing: Closing, now: datetime) -> None:
@@ -44,6 +49,8 @@ def close_assessment(*, actor: Actor, number: int, closing: Closing, now: dateti
             "changé.",
             field="reason",
         )
+    settles = closing.settles if closing.outcome == "validated" else ""
+    verify_fact(settles)
 
     def edit(assessment: ImpactAssessment) -> ImpactAssessment:
         if closing.outcome == "refused":
@@ -58,12 +65,16 @@ def close_assessment(*, actor: Actor, number: int, closing: Closing, now: dateti
         return replace(assessment, status=AssessmentStatus.VALIDATED)
 
     payload: dict[str, Canonical] = {"outcome": closing.outcome}
+    payload |= {"settles": settles} if settles else {}
     with one_act(actor.practice):
         rewrite(actor, Change(number, "assessment.closed", edit, payload), now)
+        if settles:
+            record = find_assessment(actor.practice, number)
+            settle_fact(actor=actor, record=record, fact=settles, now=now)
 
 
-def reopen_assessment(*, actor: Actor, number: int, now: datetime) -> None:
-    """Open a concluded assessment again: it can change."""
+def reopen_assessment(*, actor: Actor, number: int, now: datetime) -> str:
+    """Open a concluded assessment again: it can change; return the fact that is unknown again."""
     actor.require(Permission.REGISTER)
 
     def edit(assessment: ImpactAssessment) -> ImpactAssessment:
@@ -72,6 +83,8 @@ def reopen_assessment(*, actor: Actor, number: int, now: datetime) -> None:
 
     with one_act(actor.practice):
         rewrite(actor, Change(number, "assessment.reopened", edit, {}, is_open=False), now)
+        record = find_assessment(actor.practice, number)
+        return unsettle_fact(actor=actor, record=record, now=now)
 
 
 def delete_assessment(*, actor: Actor, number: int, confirmed_title: str, now: datetime) -> None:
@@ -85,6 +98,7 @@ def delete_assessment(*, actor: Actor, number: int, confirmed_title: str, now: d
                 f"suppression est définitive ; saisissez « {record.title} ».",
                 field="title",
             )
+        unsettle_fact(actor=actor, record=record, now=now)
         record.delete()
         payload = {"assessment": number}
         record_act(actor=actor, act="assessment.deleted", payload=payload, now=now)

@@ -13,7 +13,8 @@ class AssessmentRecord(PracticeRow):
 
     `threshold` holds what a person told of each criterion and type: yes, no, or null for « I do
     not know »; what the law concludes is computed. `answered` and `status` are those of the
-    content, for the lists; `model` names the model that it started from.
+    content, for the lists; `model` names the model that it started from; `settles` is the fact
+    that its conclusion answered, empty while it is open.
     """
 
     title = models.CharField(max_length=200)
@@ -23,6 +24,7 @@ class AssessmentRecord(PracticeRow):
     answered = models.PositiveSmallIntegerField(default=0)
     threshold = models.JSONField(default=dict)
     model = models.CharField(max_length=60, blank=True)
+    settles = models.CharField(max_length=60, blank=True)
     activity = models.ForeignKey(ActivityRecord, models.SET_NULL, related_name="+", null=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()

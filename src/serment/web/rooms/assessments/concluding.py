@@ -17,8 +17,10 @@ from serment.practice.assessment_closing import (
     delete_assessment,
     reopen_assessment,
 )
+from serment.practice.assessment_facts import facts_to_settle, proposed_fact
 from serment.practice.assessment_given import present_opinions
 from serment.practice.assessments import AssessmentError
+from serment.practice.library import the_corpus
 from serment.practice.versions import ChangedMeanwhileError, version_of
 from serment.web.access import allowed
 from serment.web.conflicts import seen_version, state_of_form
@@ -72,7 +74,10 @@ def close(request: CockpitRequest, number: int) -> HttpResponse:
     refusal, sent = "", request.POST
     if request.method == "POST":
         closing = Closing(
-            sent.get("conclusion", ""), sent.get("raison", ""), sent.get("malgre") == "oui"
+            sent.get("conclusion", ""),
+            sent.get("raison", ""),
+            sent.get("malgre") == "oui",
+            sent.get("repond", ""),
         )
         try:
             close_assessment(actor=request.actor, number=number, closing=closing, now=now())
@@ -87,6 +92,8 @@ def close(request: CockpitRequest, number: int) -> HttpResponse:
         "refusal": refusal,
         "reason": sent.get("raison", ""),
         "chosen": sent.get("conclusion", ""),
+        "facts": facts_to_settle(),
+        "settles": sent.get("repond", proposed_fact(record)),
     }
     status = 422 if refusal else 200
     return render(request, "assessments/close.html", context, status=status)
@@ -97,8 +104,11 @@ def close(request: CockpitRequest, number: int) -> HttpResponse:
 def reopen(request: CockpitRequest, number: int) -> HttpResponse:
     """Open a concluded assessment again."""
     found(request, number)
-    reopen_assessment(actor=request.actor, number=number, now=now())
+    fact = reopen_assessment(actor=request.actor, number=number, now=now())
     tell(request, "L’analyse est rouverte : elle peut changer.")
+    if fact:
+        title = the_corpus().fact(fact).title
+        tell(request, f"« {title} » redevient « je ne sais pas » dans Mon cabinet.")
     return redirect("assessments:assessment", number=number)
 
 
