@@ -45,7 +45,7 @@ def test_the_demonstration_is_written_in_few_requests(
         return real()
 
     monkeypatch.setattr(press, "_started", noted)
-    with django_assert_max_num_queries(1_050):
+    with django_assert_max_num_queries(1_200):
         open_demonstration(as_of=TODAY, now=NOW)
     assert len(presses) == 1
 

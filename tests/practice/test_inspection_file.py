@@ -9,6 +9,8 @@ from typing import IO, TYPE_CHECKING, cast
 import pytest
 
 from serment.documents.dossier.verify import verify_dossier
+from serment.intake.pia.model import AssessmentStatus
+from serment.intake.pia.reading import parse_pia_file
 from serment.practice.actors import ForbiddenActError
 from serment.practice.demo import open_demonstration
 from serment.practice.exhibits import list_exhibits
@@ -21,6 +23,7 @@ from serment.practice.proof import (
 from serment.practice.waiting import hand_over
 from serment.store import unlocked
 from serment.store.models import Checkpoint, JournalEntry
+from support.paper import pdf_pages
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.practising import attach, inspection_file
 
@@ -65,6 +68,17 @@ def test_the_file_of_the_demonstration_is_whole(whole: Files, tmp_path: Path) ->
     assert _faults(whole, tmp_path) == []
     for start in ("index.pdf", "verify.py", "documents/", "registre/registre.ods", "pieces/"):
         assert any(name.startswith(start) for name in whole), start
+
+
+def test_the_concluded_assessment_goes_in_and_the_one_in_progress_stays(whole: Files) -> None:
+    """As a paper with its map, and as a file of the CNIL's tool that is read again."""
+    held = sorted(name for name in whole if "/analyses/" in name)
+    number = held[0].removesuffix(".json")
+    assert held == [f"{number}.json", f"{number}.pdf"]
+    (again,) = parse_pia_file(whole[held[0]]).assessments
+    assert again.status == AssessmentStatus.VALIDATED
+    assert again.name == "Scribe de consultation"
+    assert "Scribe de consultation" in " ".join(pdf_pages(whole[held[1]]))
 
 
 def _one_byte(name_starts: str) -> Callable[[Files], str]:

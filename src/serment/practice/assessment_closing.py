@@ -70,7 +70,7 @@ def close_assessment(*, actor: Actor, number: int, closing: Closing, now: dateti
         rewrite(actor, Change(number, "assessment.closed", edit, payload), now)
         if settles:
             record = find_assessment(actor.practice, number)
-            settle_fact(actor=actor, record=record, fact=settles, now=now)
+            settle_fact(actor, record, settles, now)
 
 
 def reopen_assessment(*, actor: Actor, number: int, now: datetime) -> str:
@@ -84,7 +84,7 @@ def reopen_assessment(*, actor: Actor, number: int, now: datetime) -> str:
     with one_act(actor.practice):
         rewrite(actor, Change(number, "assessment.reopened", edit, {}, is_open=False), now)
         record = find_assessment(actor.practice, number)
-        return unsettle_fact(actor=actor, record=record, now=now)
+        return unsettle_fact(actor, record, now)
 
 
 def delete_assessment(*, actor: Actor, number: int, confirmed_title: str, now: datetime) -> None:
@@ -98,7 +98,7 @@ def delete_assessment(*, actor: Actor, number: int, confirmed_title: str, now: d
                 f"suppression est définitive ; saisissez « {record.title} ».",
                 field="title",
             )
-        unsettle_fact(actor=actor, record=record, now=now)
+        unsettle_fact(actor, record, now)
         record.delete()
         payload = {"assessment": number}
         record_act(actor=actor, act="assessment.deleted", payload=payload, now=now)

@@ -65,14 +65,14 @@ def verify_fact(fact: str) -> None:
         )
 
 
-def settle_fact(*, actor: Actor, record: AssessmentRecord, fact: str, now: datetime) -> None:
+def settle_fact(actor: Actor, record: AssessmentRecord, fact: str, now: datetime) -> None:
     """Answer « oui » to the fact, inside the transaction of the conclusion."""
     given, day = {fact: True}, localtime(now).date()
     answer_questions(actor=actor, given=given, answered_on=day, now=now)
     _of(record).update(settles=fact)
 
 
-def unsettle_fact(*, actor: Actor, record: AssessmentRecord, now: datetime) -> str:
+def unsettle_fact(actor: Actor, record: AssessmentRecord, now: datetime) -> str:
     """Answer « je ne sais pas » to what the conclusion had answered, and return that fact.
 
     Nothing changes where the answer is no longer « oui », or another conclusion still gives it.

@@ -9,6 +9,7 @@ from serment.practice.actors import Actor
 from serment.practice.answers import answer_questions, questionnaire
 from serment.practice.contacts import ContactCard, add_contact
 from serment.practice.contents import keep_content
+from serment.practice.demo_assessment import live_invented_assessments
 from serment.practice.demo_incident import live_invented_incident
 from serment.practice.demo_records import keep_invented_records
 from serment.practice.demo_requests import receive_invented_requests
@@ -119,6 +120,7 @@ def open_demonstration(*, as_of: date, now: datetime) -> Actor:
         _issue_documents(actor, opened_on, opened_at + timedelta(minutes=9))
         _attach_exhibits(actor, as_of, now - timedelta(days=12))
         live_invented_incident(actor, now - timedelta(days=20))
+        live_invented_assessments(actor, now - timedelta(days=14))
         keep_invented_records(actor, as_of, now - timedelta(days=10))
         accept_corpus(actor=actor, as_of=as_of, now=now - timedelta(days=1))
         receive_invented_requests(actor, as_of, now - timedelta(hours=1))

@@ -14,6 +14,11 @@ def exhibit_path(exhibit: Exhibit) -> str:
     return f"pieces/{exhibit.pk:05d}-{portable_name(exhibit.file_name)}"
 
 
+def assessment_path(number: int, form: str) -> str:
+    """Return the path of a concluded impact assessment, as a paper or as its file."""
+    return f"registre/analyses/analyse-{number:03d}.{form}"
+
+
 def certificate_path(destruction: Destruction) -> str:
     """Return the path of the certificate of a destruction."""
     return f"documents/proces-verbal-destruction-{destruction.number:03d}.pdf"

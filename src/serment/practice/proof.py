@@ -15,7 +15,9 @@ from serment.journal.note import fingerprint
 from serment.journal.verify import inspect_journal
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
+from serment.practice.assessment_papers import ConcludedPaper, concluded_papers
 from serment.practice.contents import read_content
+from serment.practice.documents import context_of
 from serment.practice.exchange import register_writer
 from serment.practice.exhibits import list_exhibits
 from serment.practice.incident_register import register_workbook
@@ -27,6 +29,7 @@ from serment.practice.journal import (
 )
 from serment.practice.library import corpus_version
 from serment.practice.paths import (
+    assessment_path,
     certificate_path,
     certificate_title,
     document_path,
@@ -114,6 +117,7 @@ class _Gathered:
     index: Document
     write_register: Callable[[str], bytes]
     breaches: bytes | None
+    assessments: tuple[ConcludedPaper, ...]
     contents: tuple[tuple[str, str, Blob], ...]
     lines: list[bytes]
     checkpoints: list[str]
@@ -121,10 +125,12 @@ class _Gathered:
 
 def _gather(practice: Practice, as_of: date, now: datetime) -> _Gathered:
     checkpoint = make_checkpoint(practice=practice, now=now)
+    context = context_of(practice, as_of=as_of, checkpoint=checkpoint)
     return _Gathered(
         index=index_of(practice, as_of, checkpoint),
         write_register=register_writer(practice=practice, as_of=as_of, checkpoint=checkpoint),
         breaches=register_workbook(practice),
+        assessments=tuple(concluded_papers(practice, context)),
         contents=tuple(_contents(practice)),
         lines=_lines(practice),
         checkpoints=[c.text for c in Checkpoint.objects.of(practice)],
@@ -170,6 +176,12 @@ def _parts(told: _Gathered, advance: Advance) -> Iterator[DossierPart]:
         yield DossierPart(f"registre/registre.{form}", told.write_register(form), title)
     if told.breaches is not None:
         yield DossierPart(BREACHES_PATH, told.breaches, "Registre des violations")
+    for paper in told.assessments:
+        advance(0, size)
+        printed = print_document(paper.document)
+        title = f"Analyse d’impact : {paper.title}"
+        yield DossierPart(assessment_path(paper.number, "pdf"), printed, title)
+        yield DossierPart(assessment_path(paper.number, "json"), paper.file, title)
     followed = Followed(advance, size, readings=2)  # measured, then copied
     for path, title, blob in told.contents:
         yield DossierPart(path, opener(partial(_read_followed, blob, followed)), title)
