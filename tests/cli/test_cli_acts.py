@@ -125,13 +125,15 @@ def test_the_delay_of_the_lock_is_shown_and_changed(
 ) -> None:
     """Five choices; another is refused, and the former stays."""
     assert ask("settings", "show")[1] == {
-        "lock_after_minutes": 15, "choices": [5, 10, 15, 30, 60]
+        "lock_after_minutes": 15, "choices": [5, 10, 15, 30, 60], "desktop_reminders": False
     }  # fmt: skip
     assert ask("settings", "set", "--lock-after", "60")[1]["lock_after_minutes"] == 60
     assert ask("settings", "set", "--lock-after", "7")[1]["error"]["code"] == "lock_delay"
     assert ask("settings", "set", "--lock-after", "dix")[0] == 2
     assert ask("settings", "set")[0] == 2
     assert "après 60 minutes" in terminal("settings", "show")[1]
+    assert ask("settings", "set", "--desktop", "on")[1]["desktop_reminders"] is True
+    assert ask("settings", "set", "--desktop", "off")[1]["desktop_reminders"] is False
 
 
 def test_a_finding_is_put_off_and_comes_back(practice: Actor, ask: Ask, terminal: Terminal) -> None:

@@ -55,6 +55,7 @@ SCREENS = (
     "/reglages/",
     "/reglages/code/",
     "/reglages/presence/",
+    "/echeances/rappel.json",
 )
 # What holds other people's acts or documents is the controller's to read.
 CONTROLLER_ONLY = (
@@ -121,6 +122,7 @@ WRITES = (
     "/documents/reemettre/",
     "/preuve/dossier.zip",
     "/preuve/pieces/",
+    "/reglages/rappels/bureau/",
     "/reglages/phrase/",
     "/reglages/code/",
     "/reglages/sauvegarde/",

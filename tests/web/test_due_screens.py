@@ -272,3 +272,23 @@ def test_a_calendar_is_kept_up_to_date_then_no_more(
     assert "n’est plus tenu à jour" in page
     assert not path.exists()
     assert window_of(secretary).post(f"{DUE}calendrier/tenir/").status_code == 403
+
+
+def test_a_page_asks_for_a_reminder_only_where_that_was_chosen() -> None:
+    """Chloé is refused; off, an empty answer and no mark on pages; on, a count and no title."""
+    doctor = alma()
+    window = window_of(doctor)
+    assert window_of(chloe(doctor)).get(f"{DUE}rappel.json").status_code in {302, 403}
+    assert window_of(bilal(doctor)).post(f"{SETTINGS}bureau/", {"bureau": "oui"}).status_code == 403
+    assert window.get(f"{DUE}rappel.json").status_code == 204
+    assert "data-remind" not in _page(doctor)
+    assert window.post(f"{SETTINGS}bureau/", {"bureau": "oui"}).status_code == 302
+    doctor.practice.refresh_from_db()
+    assert 'data-remind="/echeances/rappel.json"' in _page(doctor)
+    attach(doctor, title="Contrat de Zéphyr", expires_on=date(2026, 11, 25))
+    told = window.get(f"{DUE}rappel.json").json()
+    assert set(told) == {"count", "late", "kinds", "words", "day", "mark"}
+    assert "Zéphyr" not in str(told)
+    assert "Ne plus les afficher" in _page(doctor, SETTINGS)
+    assert window.post(f"{SETTINGS}bureau/", {"bureau": "non"}).status_code == 302
+    assert window.get(f"{DUE}rappel.json").status_code == 204

@@ -12,6 +12,7 @@ from serment.adapters.clock import FixedClock
 from serment.adapters.files import DiskFiles
 from serment.store.datadir import DataDir
 from serment.web.door import Gate, Opening, Phase
+from serment.web.gate_http import Answering
 from serment.web.hourly import LOOK_EVERY, Hourly, look_once
 from support.personas import NOW
 
@@ -87,6 +88,25 @@ def test_a_look_is_nobody_s_activity(gate: Gate, clock: FixedClock) -> None:
     after = gate.seconds_left()
     assert before is not None
     assert after == before - 300
+
+
+def test_what_a_page_asks_by_itself_is_nobody_s_activity(gate: Gate, clock: FixedClock) -> None:
+    """A page left open that asks what is due lets the store lock; any other page puts it off."""
+    gate._app = lambda _environ, _start: [b""]  # a door with nothing behind
+
+    def asked(path: str) -> int | None:
+        clock.advance(60)
+        answer = gate.pass_on({"PATH_INFO": path}, lambda *_: None)
+        assert isinstance(answer, Answering)
+        answer.close()
+        return gate.seconds_left()
+
+    before = gate.seconds_left()
+    assert before is not None
+    assert asked("/echeances/rappel.json") == before - 60
+    assert asked("/echeances/") == before
+    gate.phase = Phase.LOCKED
+    assert gate.pass_on({"PATH_INFO": "/echeances/rappel.json"}, lambda *_: None) is None
 
 
 def test_a_look_that_breaks_stops_no_other(

@@ -19,6 +19,7 @@ ACTS = {
     "contact.changed": "Interlocuteur modifié",
     "contact.removed": "Interlocuteur retiré",
     "lock_delay.changed": "Délai de verrouillage changé",
+    "reminders.desktop": "Rappels sur le bureau réglés",
     "answer.given": "Réponse au questionnaire",
     "finding.put_off": "Action reportée",
     "corpus.accepted": "Nouveau corpus lu",

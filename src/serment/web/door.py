@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from serment.adapters.workers import ThreadWorkers, Workers
@@ -28,6 +29,8 @@ from serment.web.unforeseen import tell_where, unexpected
 ENTRY_COOKIE: Final = "serment_entry"
 ENTRY_SECONDS: Final = 180
 IDLE_MINUTES: Final = 15
+# What a page asks by itself, on a timer: nobody is there for all that, so it delays no lock.
+QUIET_PATHS: Final = frozenset({"/echeances/rappel.json"})
 _DRAIN_SECONDS: Final = 20
 _WATCH_SECONDS: Final = 2.0
 
@@ -172,17 +175,18 @@ class Gate:
 
     def pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
         """Hand a request to the application; None when the store is not open."""
+        quietly = environ.get("PATH_INFO") in QUIET_PATHS
         with self._change:
             if self.phase is not Phase.OPEN or self._app is None:
                 return None
             self._in_flight += 1
-            self._active_at = self._instants()
+            self._active_at = self._active_at if quietly else self._instants()
         try:
             answer = self._app(environ, start_response)
         except BaseException:
-            self._leave()
+            self._leave(quietly=quietly)
             raise
-        return Answering(answer, self._leave)
+        return Answering(answer, partial(self._leave, quietly=quietly))
 
     def run_quietly(self, job: Callable[[], None]) -> None:
         """Do a job of the program's own while the store is open: nobody's activity, so no delay."""

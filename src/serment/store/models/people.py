@@ -35,6 +35,7 @@ class Practice(models.Model):
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     lock_after_minutes = models.PositiveSmallIntegerField(default=USUAL_LOCK_DELAY)
+    desktop_reminders = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

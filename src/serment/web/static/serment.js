@@ -195,3 +195,59 @@ function countTicks(form) {
   const others = elsewhere ? ` (${elsewhere.toLocaleString("fr-FR")} sur d’autres pages)` : "";
   told.textContent = count ? `${count.toLocaleString("fr-FR")}\u00a0dossier${several} coché${several}${others}` : "Aucun dossier coché";
 }
+
+// Reminders on the desktop, once asked for: a count, at most once a day and once more for each
+// change. Every page asks in turn with the others of this browser, so two tabs show one. A machine
+// that slept asks when it wakes; a cockpit that is locked answers elsewhere, and nothing is shown.
+const REMINDED = "serment-rappel", ASK_EVERY = 10 * 60 * 1000;
+
+function remindOnDesktop(address) {
+  const look = () => {
+    const turn = () => askReminder(address).catch(() => {});
+    return navigator.locks ? navigator.locks.request(REMINDED, { ifAvailable: true }, (mine) => mine && turn()) : turn();
+  };
+  setTimeout(look, 2000);
+  setInterval(look, 60 * 1000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
+}
+
+async function askReminder(address) {
+  if (!window.Notification || Notification.permission !== "granted") { return; }
+  const last = JSON.parse(localStorage.getItem(REMINDED) || "{}");
+  const age = Date.now() - (last.at || 0);
+  if (age >= 0 && age < ASK_EVERY) { return; }
+  const answer = await fetch(address, { redirect: "manual", cache: "no-store" });
+  if (answer.status !== 200) { return; }
+  const told = await answer.json();
+  const isNews = last.day !== told.day || (last.mark !== told.mark && told.count >= last.count);
+  localStorage.setItem(REMINDED, JSON.stringify({ at: Date.now(), day: told.day, mark: told.mark, count: told.count }));
+  if (told.count && isNews) { showReminder(told.words); }
+}
+
+function showReminder(words) {
+  const shown = new Notification("Serment", { body: words, tag: REMINDED, icon: "/static/icon.svg", lang: "fr" });
+  shown.onclick = () => {
+    window.focus();
+    shown.close();
+    if (isTyped()) { window.open("/echeances/"); } else { window.location.assign("/echeances/"); }
+  };
+}
+
+// The browser is asked by the very click that asks for reminders; what it refuses is said.
+function askNotification(form) {
+  const say = (name) => { document.querySelector(`[data-notification-${name}]`).hidden = false; };
+  if (!window.Notification) { say("absent"); }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!window.Notification) { return; }
+    const permission = await Notification.requestPermission();
+    if (permission === "granted") { localStorage.removeItem(REMINDED); form.submit(); } else { say("refused"); }
+  });
+}
+
+document.querySelectorAll("form[data-ask-notification]").forEach(askNotification);
+if (document.body.dataset.remind) {
+  const refused = document.querySelector("[data-notification-refused]");
+  if (refused && window.Notification) { refused.hidden = Notification.permission === "granted"; }
+  remindOnDesktop(document.body.dataset.remind);
+}

@@ -1,10 +1,10 @@
 """« Échéances »: all that falls due, month by month; its calendar and its exports."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from serment.practice.calendar_file import (
     find_calendar_file,
     keep_calendar_file,
 )
+from serment.practice.desktop import desktop_reminder
 from serment.practice.due_list import NAMES, list_falling_due
 from serment.practice.falling_due import FallingDue
 from serment.practice.reminders import failure_in_french, find_reminders
@@ -129,6 +130,14 @@ def _cells(one: FallingDue, instant: datetime) -> tuple[str, ...]:
     state = "dépassé" if one.is_late(instant) else "à venir"
     sure = certainty(one.confidence) or "sûr"
     return one.title, one.day.isoformat(), NAMES[one.kind], state, sure
+
+
+@allowed(Permission.READ)
+def tell_reminder(request: CockpitRequest) -> HttpResponse:
+    """Tell a page how much approaches, where that was asked for; the door counts no activity."""
+    if not request.actor.practice.desktop_reminders:
+        return HttpResponse(status=204)
+    return JsonResponse(asdict(desktop_reminder(request.actor.practice, now())))
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from serment.adapters.mail import MailError
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
+from serment.practice.desktop import DESKTOP_DAYS, set_desktop_reminders
 from serment.practice.post_office import mailer
 from serment.practice.reminders import (
     DAYS_AHEAD,
@@ -145,10 +146,25 @@ def show_reminders(request: CockpitRequest) -> HttpResponse:
     context = {
         "form": form,
         "kept": kept,
+        "desktop": request.actor.practice.desktop_reminders,
+        "desktop_days": DESKTOP_DAYS,
         "failure": failure_in_french(kept) if kept is not None else "",
     }
     status = 422 if form.is_bound else 200
     return render(request, "settings/reminders.html", context, status=status)
+
+
+@require_POST
+@allowed(Permission.SECURITY)
+def set_desktop(request: CockpitRequest) -> HttpResponse:
+    """Ask for reminders on the desktop, or for none; the browser was asked by the same click."""
+    is_on = request.POST.get("bureau") == "oui"
+    set_desktop_reminders(actor=request.actor, is_on=is_on, now=now())
+    if is_on:
+        tell(request, "Les rappels s’afficheront sur le bureau, tant qu’une page est ouverte.")
+    else:
+        tell(request, "Plus aucun rappel ne s’affichera sur le bureau.")
+    return redirect("reminders")
 
 
 @require_POST

@@ -19,6 +19,7 @@ urlpatterns = [
     path("rappels/", reminders.show_reminders, name="reminders"),
     path("rappels/essai/", reminders.try_reminders, name="try_reminders"),
     path("rappels/oublier/", reminders.forget, name="forget_reminders"),
+    path("rappels/bureau/", reminders.set_desktop, name="desktop_reminders"),
     path("verrouillage/", views.change_delay, name="change_lock_delay"),
     path("verrouiller/", views.lock, name="lock"),
     path("quitter/", views.leave, name="leave"),
