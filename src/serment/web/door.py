@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
 from typing import Final
 
 from serment.adapters.workers import ThreadWorkers, Workers
@@ -23,14 +22,12 @@ from serment.store.datadir import DataDir
 from serment.store.errors import StoreError
 from serment.store.strength import verify_passphrase_strength
 from serment.store.unlocked import StoreKeys
-from serment.web.gate_http import Answering, Environ, StartResponse, WSGIApp
+from serment.web.gate_http import Answering, Environ, StartResponse, WSGIApp, is_quiet
 from serment.web.unforeseen import tell_where, unexpected
 
 ENTRY_COOKIE: Final = "serment_entry"
 ENTRY_SECONDS: Final = 180
 IDLE_MINUTES: Final = 15
-# What a page asks by itself, on a timer: nobody is there for all that, so it delays no lock.
-QUIET_PATHS: Final = frozenset({"/echeances/rappel.json"})
 _DRAIN_SECONDS: Final = 20
 _WATCH_SECONDS: Final = 2.0
 
@@ -175,7 +172,7 @@ class Gate:
 
     def pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
         """Hand a request to the application; None when the store is not open."""
-        quietly = environ.get("PATH_INFO") in QUIET_PATHS
+        quietly = is_quiet(environ)
         with self._change:
             if self.phase is not Phase.OPEN or self._app is None:
                 return None
@@ -186,7 +183,7 @@ class Gate:
         except BaseException:
             self._leave(quietly=quietly)
             raise
-        return Answering(answer, partial(self._leave, quietly=quietly))
+        return Answering(answer, lambda: self._leave(quietly=quietly))
 
     def run_quietly(self, job: Callable[[], None]) -> None:
         """Do a job of the program's own while the store is open: nobody's activity, so no delay."""
@@ -278,8 +275,7 @@ class Gate:
             self._change.notify_all()
 
     def _watch(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(_WATCH_SECONDS):
+        while not threading.Event().wait(_WATCH_SECONDS):
             if self._opening.workers.is_busy():
                 self._active_at = self._instants()
             elif self._in_flight == 0 and self._idle_seconds() >= self.idle_minutes * 60:

@@ -80,6 +80,15 @@ class Answer:
         return [self.body]
 
 
+# What a page asks by itself, on a timer: nobody is there for all that, so it delays no lock.
+QUIET_PATHS: Final = frozenset({"/echeances/rappel.json"})
+
+
+def is_quiet(environ: Environ) -> bool:
+    """Tell whether a request is nobody's activity."""
+    return environ.get("PATH_INFO") in QUIET_PATHS
+
+
 class Answering:
     """The application's answer; the request has ended when the server closes it."""
 
