@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +24,7 @@ from serment.practice.due_list import (
     list_falling_due,
 )
 from serment.practice.falling_due import DueRoom, FallingDue, FallingDueError
+from serment.practice.incident_closing import NewMeasure, plan_measure
 from serment.practice.incidents import open_incident
 from serment.practice.measures import confirm_measures
 from serment.practice.plan import put_off_finding
@@ -35,6 +36,8 @@ from support.personas import NOW, TODAY, alma
 from support.practising import answer, attach
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from serment.practice.actors import Actor
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,70 @@ def test_an_action_of_the_plan_that_has_a_day_is_there_met_or_not() -> None:
     assert not found.is_late(NOW)
     later = _due(doctor, "action", date(2027, 6, 1))[TRAINING]
     assert later.is_late(datetime(2027, 6, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [
+        ("training", {"has_staff": True}),
+        ("accounts_review", {"records_hosting": "practice_machine"}),
+        ("restore_test", {"records_hosting": "practice_machine", "records_backed_up": True}),
+    ],
+)
+def test_what_is_yearly_and_never_was_done_has_a_day_of_ours(
+    rule: str, given: dict[str, Any]
+) -> None:
+    """No exhibit, no answer to « when »: a month after the practice came, and late after."""
+    doctor = alma()
+    answer(doctor, **given)
+    found = _due(doctor, "action")[f"plan:obligation.{rule}"]
+    assert (found.due_on, found.confidence) == (date(2026, 12, 23), "convention")
+    assert _due(doctor, "action", date(2027, 3, 1))[f"plan:obligation.{rule}"].is_late(
+        datetime(2027, 3, 1, tzinfo=UTC)
+    )
+
+
+def _plan_measure(doctor: Actor) -> None:
+    open_incident(actor=doctor, playbook="theft", title="", known_at=NOW, now=NOW)
+    planned = NewMeasure("Antivol", "Dr Rey", date(2027, 1, 4))
+    plan_measure(actor=doctor, number=1, measure=planned, now=NOW)
+
+
+def _receive(doctor: Actor) -> None:
+    told = NewRequest("record_access", "patient", "Léa Martin", TODAY, latest_on=date(2026, 5, 1))
+    receive_request(actor=doctor, told=told, as_of=TODAY, now=NOW)
+
+
+NINE: dict[str, tuple[str, Callable[[Actor], object]]] = {
+    "requests": ("request:", _receive),
+    "breaches": ("incident:", _plan_measure),
+    "contracts": ("exhibit:", lambda d: attach(d, expires_on=date(2027, 1, 4))),
+    "certificates": (
+        "exhibit:",
+        lambda d: attach(d, proves="hds_certificate", expires_on=date(2027, 1, 4)),
+    ),
+    "training": (TRAINING, lambda doctor: answer(doctor, has_staff=True)),
+    "reviews": (
+        "plan:obligation.accounts_review",
+        lambda doctor: answer(doctor, records_hosting="practice_machine"),
+    ),
+    "backups": ("backup", lambda _doctor: None),
+    "purge": ("records:", lambda doctor: imported(doctor, [past("1")])),
+    "measures": ("corrective:", _plan_measure),
+}
+
+
+@pytest.mark.parametrize("source", NINE)
+def test_each_of_the_nine_sources_is_in_the_one_list(source: str) -> None:
+    """Nothing before, then its line: requests, breaches, contracts… each leads to its screen."""
+    start, live = NINE[source]
+    doctor = alma()
+    before = {one.key for one in list_falling_due(doctor.practice, TODAY)}
+    live(doctor)
+    found = [one for one in list_falling_due(doctor.practice, TODAY) if one.key.startswith(start)]
+    assert found
+    assert source == "backups" or not {one.key for one in found} & before
+    assert all(one.place.startswith("/") for one in found)
 
 
 def test_an_action_put_off_falls_due_on_the_day_that_was_chosen() -> None:

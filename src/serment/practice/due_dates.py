@@ -14,14 +14,16 @@ from django.utils.timezone import localtime
 from serment.intake.pia.model import ActionStatus
 from serment.kernel.french import nbsp
 from serment.kernel.spans import Span, add_span
+from serment.law.conditions import ShiftedDate
 from serment.law.findings import TO_DO, Finding
-from serment.law.model import Confidence
+from serment.law.model import Confidence, ObligationRule
 from serment.practice.assessments import list_assessments, read_assessment
 from serment.practice.backups import last_backup
 from serment.practice.destructions import list_destructions
 from serment.practice.exhibits import PROOFS, kept_exhibits
 from serment.practice.falling_due import FallingDue
 from serment.practice.incident_closing import measures_to_do
+from serment.practice.library import the_corpus
 from serment.practice.plan import make_plan
 from serment.practice.record_answers import answer_records
 from serment.practice.record_archive import archive_due
@@ -34,15 +36,22 @@ from serment.store.models import DestructionState, Practice
 BACK_UP_EVERY: Final = Span(months=1)
 CARRY_OUT_WITHIN: Final = Span(months=1)
 CONFIRM_MEASURES_WITHIN: Final = Span(months=3)
+BEGIN_YEARLY_WITHIN: Final = Span(months=1)
 YEARS_AHEAD: Final = 2
 _YEARLY_CONVENTION: Final = "serment.yearly-review"
 
 
 def plan_actions(practice: Practice, as_of: date) -> Iterator[FallingDue]:
-    """Yield the actions of the plan that have a day: the law's, or that until which one waits."""
+    """Yield the actions of the plan that have a day: the law's, or that until which one waits.
+
+    What is done each year and never was yet (training, reviews) has a day of ours.
+    """
+    opened_on = localtime(practice.created_at).date()
     for row in make_plan(practice=practice, as_of=as_of).rows:
         finding = row.finding
         due_on, confidence = finding.due_on, _how_sure(finding)
+        if due_on is None and _is_yearly(finding) and _is_told_by_a_person(finding):
+            due_on, confidence = add_span(opened_on, BEGIN_YEARLY_WITHIN), "convention"
         if row.later_until is not None and finding.outcome in TO_DO:
             due_on, confidence = row.later_until, "sure"
         if due_on is None or finding.outcome not in {*TO_DO, "met"}:
@@ -59,9 +68,19 @@ def plan_actions(practice: Practice, as_of: date) -> Iterator[FallingDue]:
 
 def _how_sure(finding: Finding) -> Confidence:
     """Return how sure the day is: a yearly rhythm is a convention, however sure the duty."""
-    if any(text.provision == _YEARLY_CONVENTION for text in finding.rests_on):
-        return "convention"
-    return finding.confidence
+    return "convention" if _is_yearly(finding) else finding.confidence
+
+
+def _is_told_by_a_person(finding: Finding) -> bool:
+    """Whether a person says when it was last done; what Serment itself holds needs no such day."""
+    corpus = the_corpus()
+    rule = corpus.rule(finding.rule)
+    due = rule.versions[-1].due if isinstance(rule, ObligationRule) else None
+    return isinstance(due, ShiftedDate) and corpus.facts[due.origin].kept_by == "answer"
+
+
+def _is_yearly(finding: Finding) -> bool:
+    return any(text.provision == _YEARLY_CONVENTION for text in finding.rests_on)
 
 
 def exhibits_to_renew(practice: Practice, as_of: date) -> Iterator[FallingDue]:
