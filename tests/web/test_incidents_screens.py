@@ -259,6 +259,18 @@ def test_what_the_law_asks_comes_before_the_gestures_and_says_what_is_next() -> 
     assert steps == ["tag-todo", *["tag-plain"] * 4]
 
 
+def test_a_notification_made_in_part_is_still_a_step_to_take() -> None:
+    """The clock stops; what is to be completed is said, with its instant, until it is."""
+    doctor, window = _practice()
+    _opened(doctor)
+    window.post("/incidents/1/declarations/", {"kind": "cnil_initial", "filed_at": LOCAL})
+    page = window.get("/incidents/1/").content.decode()
+    assert "à compléter avant le" in page
+    assert '<span class="tag tag-plain">à compléter</span>' in page
+    window.post("/incidents/1/declarations/", {"kind": "cnil_complement", "filed_at": LOCAL})
+    assert "à compléter avant le" not in window.get("/incidents/1/").content.decode()
+
+
 def test_a_moment_whose_gestures_are_done_folds_and_the_last_tick_stays_in_view() -> None:
     """The row just ticked keeps its place with its undo; the page without it folds the moment."""
     doctor, window = _practice()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from serment.kernel.french import nbsp
 from serment.law.breach_clock import BreachAnswer
-from serment.practice.incident_clocks import CNIL_FIRST
+from serment.practice.incident_clocks import CNIL_FIRST, complement_due
 from serment.practice.instants import instant_in_french
 from serment.store.models import BreachRisk, CorrectiveMeasure, Incident, IncidentFiling
 
@@ -51,7 +51,9 @@ def stopped_clocks(incident: Incident, answer: BreachAnswer) -> tuple[str, ...]:
     """Say of each of the two limits that does not run why it does not; nothing of those that do."""
     said = []
     if (notified := answer.report.notified_at) is not None:
-        said.append(f"CNIL : notifiée le {instant_in_french(notified)}.")
+        due = complement_due(incident)
+        then = f", à compléter avant le {instant_in_french(due)}, si possible" if due else ""
+        said.append(f"CNIL : notifiée le {instant_in_french(notified)}{then}.")
     elif incident.risk == BreachRisk.NONE:
         said.append("CNIL : rien à notifier, vous avez décidé qu’il n’y a pas de risque.")
     if (complained := answer.report.complained_at) is not None:
@@ -68,15 +70,17 @@ def _facts(incident: Incident) -> Step:
 
 
 def _filed(incident: Incident, filings: list[IncidentFiling]) -> Step:
-    kinds, count = {one.kind for one in filings}, len(filings)
-    is_asked = incident.risk != BreachRisk.NONE
-    state = f"{count} déclaration{'s' if count > 1 else ''}" if count else "à faire"
-    if not is_asked and not count:
-        state = "le registre suffit"
-    elif is_asked and not kinds & set(CNIL_FIRST):
+    is_notified = any(one.kind in CNIL_FIRST for one in filings)
+    is_asked, waits = incident.risk != BreachRisk.NONE, complement_due(incident) is not None
+    count = len(filings)
+    if waits:
+        state = "à compléter"
+    elif is_asked and not is_notified:
         state = "la CNIL à notifier" if incident.risk else "si un risque"
-    return Step("Notifier et déclarer", "declarations", state,
-                not is_asked or bool(kinds & set(CNIL_FIRST)))  # fmt: skip
+    else:
+        state = f"{count} déclaration{'s' if count > 1 else ''}" if count else "le registre suffit"
+    is_done = (is_notified or not is_asked) and not waits
+    return Step("Notifier et déclarer", "declarations", state, is_done)
 
 
 def _people(incident: Incident) -> Step:
