@@ -89,6 +89,27 @@ def test_nothing_to_export_and_what_is_not_a_file(ask: Ask, tmp_path: Path) -> N
     assert ask("pia", "list")[1]["assessments"] == []
 
 
+@pytest.mark.usefixtures("practice")
+def test_another_version_scripts_and_identifiers_as_strings_at_the_terminal(
+    ask: Ask, tmp_path: Path
+) -> None:
+    """Another questionnaire is refused with what to do; the rest comes back equal, never run."""
+    value = of_tool()
+    value["pia"]["numberOfQuestions"] = 33
+    status, told = ask("pia", "import", "-", stdin=written(value))
+    assert status == 1
+    assert "d’une autre version" in told["error"]["message"]
+    assert told["error"]["to_do"]
+    value = of_tool()
+    value["answers"][0]["id"] = "12"
+    value["measures"][0]["id"] = "7"
+    value["comments"][0]["description"] = "<img src=x onerror=alert(2)>Relire"
+    assert ask("pia", "import", "-", stdin=written(value))[0] == 0
+    out = tmp_path / "pia.json"
+    assert ask("pia", "export", "--out", str(out))[0] == 0
+    assert json.loads(out.read_bytes()) == value
+
+
 def test_an_assessment_from_its_test_to_its_paper(
     practice: Actor, ask: Ask, terminal: Terminal, tmp_path: Path
 ) -> None:

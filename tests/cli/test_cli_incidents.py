@@ -86,6 +86,18 @@ def test_what_cannot_be_is_refused_in_french(ask: Ask) -> None:
 
 
 @pytest.mark.usefixtures("practice")
+def test_a_breach_known_before_it_began_is_refused_and_nothing_changes(ask: Ask) -> None:
+    """Which of the two dates is wrong is asked for; what was told before stays."""
+    ask("incident", "open", "--known-at", "2026-10-02T09:00")
+    _tell(ask, people_count=12)
+    status, told = _tell(ask, began_at="2026-10-03T08:00", people_count=13)
+    assert status == 1
+    assert "avant d’avoir commencé" in told["error"]["message"]
+    shown = ask("incident", "show", "1")[1]
+    assert (shown["facts"], shown["began_at"]) == ({"people_count": 12}, None)
+
+
+@pytest.mark.usefixtures("practice")
 def test_the_papers_are_written_where_one_says(ask: Ask, tmp_path: Path) -> None:
     """The notification in PDF and JSON, a letter in Word; another form is refused."""
     ask("incident", "open", "--playbook", "theft")

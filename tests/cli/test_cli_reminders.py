@@ -163,6 +163,26 @@ def test_a_trial_leaves_or_says_why_not(
     assert found["error"]["to_do"]
 
 
+@pytest.mark.parametrize("code", mail.FAILURES)
+def test_each_refusal_of_a_server_is_told_at_the_terminal(
+    practice: Actor,
+    ask: Callable[..., tuple[int, Any]],
+    secret: Path,
+    mailer: MemoryMailer,
+    code: str,
+) -> None:
+    """It refuses, hangs, shows a bad certificate…: what, why, what to do; the settings stay."""
+    ask(*SERVER, "--password-file", str(secret))
+    mailer.failure = mail.FAILURES[code]
+    status, found = ask("mail", "try")
+    assert status == 1
+    for part in ("code", "message", "to_do"):
+        assert found["error"][part], part
+    kept = find_reminders(practice.practice)
+    assert kept is not None
+    assert kept.host == "smtp.exemple.fr"
+
+
 def test_the_reminder_of_the_day_leaves_once(
     practice: Actor,
     ask: Callable[..., tuple[int, Any]],

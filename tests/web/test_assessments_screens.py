@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -315,6 +315,24 @@ def test_a_file_is_imported_shown_without_its_code_and_handed_back_equal() -> No
     assert window.get(f"{home}exporter/other/").status_code == 404
 
 
+def test_identifiers_written_as_strings_come_back_as_they_were() -> None:
+    """Another program wrote "7" for 7: read, shown, handed back equal."""
+    window = window_of(alma())
+    value = of_tool()
+    value["answers"][0]["id"] = "12"
+    value["measures"][0]["id"] = "7"
+    page = _import(window, written(value))
+    number = re.findall(rf"{ROOM}(\d+)/conclure/", page)[0]
+    assert "Chiffrement du poste" in page
+    assert json.loads(window.get(f"{ROOM}{number}/exporter/tool/").content) == value
+
+
+def _of_another_version() -> dict[str, Any]:
+    value: dict[str, Any] = of_tool()
+    value["pia"]["numberOfQuestions"] = 33
+    return value
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -322,6 +340,7 @@ def test_a_file_is_imported_shown_without_its_code_and_handed_back_equal() -> No
         (written(of_tool())[:-200], "coupé"),
         (written(of_tool(answers="x")), "n’est pas une liste"),
         (written({"structure": {}}), "modèle de structure"),
+        (written(_of_another_version()), "d’une autre version"),
         (b'{"pia":{}}' + b" " * (17 << 20), "dépasse 17"),
     ],
 )
