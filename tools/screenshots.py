@@ -59,7 +59,7 @@ SCREENS: Final = {
     "fiche-de-crise": "/probleme/fiche/ransomware/",
     "echeances": "/echeances/",
     "analyses": "/registre/analyses/",
-    "analyse": "/registre/analyses/1/",
+    "analyse": "/registre/analyses/1/#carte",
     "documents": "/documents/",
     "document": "/documents/patient_notice/",
     "preuve": "/preuve/",
