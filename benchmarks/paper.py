@@ -94,7 +94,7 @@ def _print_press(report: Report, name: str, documents: Sequence[Document]) -> No
 
     with Press() as press:
         for document in documents:
-            press.ask(request_of(document))
+            press.print(request_of(document))
             press.take()
         highest = memory_of(press.pid).highest
     report.value(f"highest memory of the press: {name}", highest, "MB")

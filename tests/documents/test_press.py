@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serment.documents import compositor, press
+from serment.documents import answering, compositor, separate
+from serment.documents.answering import ANSWER, LENGTH, MADE, REFUSED
 from serment.documents.blocks import Document, Figure, Paragraph, plain
-from serment.documents.compositor import ANSWER, LENGTH, MADE, REFUSED
 from serment.documents.typeset import (
     TypesettingError,
     picture_png,
@@ -44,13 +44,13 @@ print(sorted(name for name in sys.modules if name.partition(".")[0] == "typst"))
 def _started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """The presses that a test starts, in order."""
     started: list[subprocess.Popen[bytes]] = []
-    real = press._started
+    real = separate._started
 
-    def noted() -> subprocess.Popen[bytes]:
-        started.append(real())
+    def noted(work: Path, named: str) -> subprocess.Popen[bytes]:
+        started.append(real(work, named))
         return started[-1]
 
-    monkeypatch.setattr(press, "_started", noted)
+    monkeypatch.setattr(separate, "_started", noted)
     return started
 
 
@@ -113,7 +113,7 @@ def test_a_press_that_stops_is_told(
     """Killed for want of memory, or not started at all: the message says which, and what to do."""
     dead = tmp_path / "dead.py"
     dead.write_text("")
-    monkeypatch.setattr(press, "_PROGRAM", dead)
+    monkeypatch.setattr(separate, "_PROGRAM", dead)
     for long in (False, True):
         with pytest.raises(TypesettingError, match=r"arrêté avant la fin.*Signalez ce message"):
             typeset_pdf(_page(context, "page", long=long))
@@ -125,8 +125,8 @@ def test_a_press_that_stops_is_told(
 def test_the_press_is_told_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """No folder, no key, no connection string: what is not the document stays here."""
     monkeypatch.setenv("SERMENT_POSTGRESQL", "postgresql://somebody:secret@here/base")
-    assert not [name for name in press._environment() if name.startswith("SERMENT")]
-    assert "PATH" in press._environment()
+    assert not [name for name in separate._environment() if name.startswith("SERMENT")]
+    assert "PATH" in separate._environment()
 
 
 def test_the_compositor_answers_each_request_and_ends() -> None:
@@ -136,7 +136,7 @@ def test_the_compositor_answers_each_request_and_ends() -> None:
         for sent in (json.dumps(one).encode() for one in ({"svg": DRAWING}, {"colour": "blue"}))
     )
     answers = io.BytesIO()
-    compositor.main(io.BytesIO(asked), answers)
+    answering.serve(compositor.made, io.BytesIO(asked), answers)
     answers.seek(0)
     status, size = ANSWER.unpack(answers.read(ANSWER.size))
     assert (status, answers.read(size)[:4]) == (MADE, b"\x89PNG")

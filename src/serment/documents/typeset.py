@@ -34,7 +34,8 @@ from serment.documents.blocks import (
     Text,
 )
 from serment.documents.characters import printable
-from serment.documents.press import Press, PressError
+from serment.documents.press import Press
+from serment.documents.separate import SeparateError
 from serment.kernel.french import date_in_french, nbsp
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def typeset_pdf(document: Document, attachments: tuple[Attachment, ...] = ()) ->
     Raises `TypesettingError`, naming the document, when the compiler refuses it.
     """
     with _told(f"Le document « {document.title[:80]} »"), Press() as press:
-        press.ask(request_of(document, attachments))
+        press.print(request_of(document, attachments))
         return press.take() + b"\n"
 
 
@@ -78,7 +79,7 @@ def typeset_pdfs(documents: Iterable[Document]) -> Generator[bytes]:
         asked: Document | None = None
         for document in documents:
             made = None if asked is None else _taken(press, asked)
-            press.ask(request_of(document))
+            press.print(request_of(document))
             asked = document
             if made is not None:
                 yield made
@@ -97,7 +98,7 @@ def picture_png(svg: str) -> bytes:
     Raises `TypesettingError` when the compiler refuses it.
     """
     with _told("Un dessin"), Press() as press:
-        press.ask({"svg": svg})
+        press.print({"svg": svg})
         return press.take()
 
 
@@ -106,7 +107,7 @@ def _told(what: str) -> Iterator[None]:
     """Say what the press refuses in the words of who asked for it."""
     try:
         yield
-    except PressError as error:
+    except SeparateError as error:
         raise TypesettingError(
             f"{what} n’a pas pu être mis en page : {error}. "
             "Rien n’a été émis. Signalez ce message avec le nom du document."
