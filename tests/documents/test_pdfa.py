@@ -12,12 +12,14 @@ import pytest
 
 from serment.documents.inspection_index import dossier_index
 from serment.documents.kinds import render_document
+from serment.documents.redaction import MaskBox, masked_pdf
 from serment.documents.retention.certificate_pages import certificate_pdf
 from serment.documents.retention.forecast import forecast_pdf
 from serment.documents.retention.keeping import PracticeEnd
 from serment.documents.retention.leaving import END_PAPERS, end_paper_pdf
 from serment.documents.retention.worklist import DestructionWorklist, worklist_pdf
 from serment.documents.typeset import Attachment, typeset_pdf
+from support.drawn_pdf import DrawnPage, write_pdf
 from support.retention_papers import DECIDED, certificate, forecast, worklist_lines
 
 if TYPE_CHECKING:
@@ -78,3 +80,16 @@ def test_documents_pass_an_independent_pdfa_and_tag_check(
     assert {v.profile for v in verdicts} == {"PDFA-2A", "PDFA-3A", "PDFUA-1"}
     assert not verdicts[-1].passed, "the negative control must fail: a check that cannot is none"
     assert any("Marked" in rule for rule in verdicts[-1].broken)
+
+
+@pytest.mark.timeout(300)
+def test_masked_copies_pass_the_independent_pdfa_check(tmp_path: Path) -> None:
+    """A page of text and one of colours, masked, are PDF/A-2b, and claim no more."""
+    tool = load_tool()
+    page = DrawnPage(((100, 700, "Compte rendu"),))
+    source = write_pdf([page, DrawnPage(media=(0, 0, 300, 200))], hidden="Zulmafleur")
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(masked_pdf(source, (MaskBox(0, 0.1, 0.1, 0.5, 0.1),)))
+    (verdict,) = tool.check_pdfs([(tool.declared_profile(path), path)])
+    assert (verdict.profile, verdict.broken, verdict.passed) == ("PDFA-2B", (), True)
+    assert b"pdfuaid" not in path.read_bytes()

@@ -74,15 +74,20 @@ class Found:
     box: MaskBox
 
 
-def box_around(page: int, corners: Iterable[tuple[float, float, float, float]]) -> MaskBox | None:
-    """The least box that holds them all; None where they have no area on the page."""
+def box_around(
+    page: int, corners: Iterable[tuple[float, float, float, float]], *, margin: float = 0.0
+) -> MaskBox | None:
+    """The least box that holds them all; None where they have no area on the page.
+
+    `margin` is added on each side, as a share of the shorter one: a letter may lean out of its box.
+    """
     sides = tuple(zip(*corners, strict=True))
     if not sides:
         return None
-    left, top = max(0.0, min(sides[0])), max(0.0, min(sides[1]))
-    right, bottom = min(1.0, max(sides[2])), min(1.0, max(sides[3]))
-    return (
-        MaskBox(page, left, top, right - left, bottom - top)
-        if left < right and top < bottom
-        else None
-    )
+    left, top, right, bottom = min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
+    more = margin * min(right - left, bottom - top)
+    left, top = max(0.0, left - more), max(0.0, top - more)
+    right, bottom = min(1.0, right + more), min(1.0, bottom + more)
+    if left >= right or top >= bottom:
+        return None
+    return MaskBox(page, left, top, right - left, bottom - top)

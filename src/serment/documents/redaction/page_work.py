@@ -31,7 +31,7 @@ MOST_READ_PIXELS: Final = 120_000_000  # of one picture read
 MOST_GLYPHS: Final = 200_000
 SHARP, LEAST_SHARP, POINTS = 200, 100, 72
 WIDEST: Final = 4_000
-REFUSALS: Final = ("unknown", "locked", "truncated", "broken", "empty", "long", "huge")
+REFUSALS: Final = ("unknown", "locked", "truncated", "broken", "long", "huge")
 _A4: Final = (595.0, 842.0)
 _UNIT: Final = 1_000_000
 _SURROGATES: Final = range(0xD800, 0xE000)
@@ -97,7 +97,7 @@ class PdfPages:
         if self._flat is None:  # another copy: what is drawn stays what the file says
             self._flat = _loaded(self._content)
         flat = self._page(page, self._flat)
-        flat.flatten()
+        pdfium.FPDFPage_Flatten(flat, pdfium.FLAT_NORMALDISPLAY)
         flat.close()
         opened = self._page(page, self._flat)
         return _text_lines(opened, _placing(opened))
@@ -171,11 +171,18 @@ class PicturePages:
             if self._picture.width * self._picture.height > MOST_READ_PIXELS:
                 raise RefusalError("huge")
             self._picture.load()
-            return _coloured(ImageOps.exif_transpose(self._picture))
+            return _bare(_coloured(ImageOps.exif_transpose(self._picture)))
         except OSError as error:
             raise RefusalError("truncated") from error
         except (SyntaxError, ValueError, KeyError, IndexError, TypeError) as error:
             raise RefusalError("broken") from error
+
+
+def _bare(picture: Image.Image) -> Image.Image:
+    """The pixels alone: Pillow would write a comment or a profile of the source again."""
+    bare = Image.new("RGB", picture.size)
+    bare.paste(picture)
+    return bare
 
 
 def _coloured(picture: Image.Image) -> Image.Image:
@@ -241,7 +248,7 @@ def opened(content: bytes) -> Pages:
     """The pages of these bytes, by what they are and not by a name; RefusalError otherwise."""
     pages: Pages = PdfPages(content) if b"%PDF-" in content[:1024] else PicturePages(content)
     if not pages.count:
-        raise RefusalError("empty")
+        raise RefusalError("broken")
     if pages.count > MOST_PAGES:
         raise RefusalError("long")
     return pages

@@ -53,9 +53,6 @@ _SAID: Final = {
         "Ce fichier est abîmé ou mal formé : on ne peut pas être sûr de tout voir de ce qu’il "
         "contient. Ouvrez l’original, imprimez-le en PDF, puis ajoutez ce nouveau fichier."
     ),
-    "empty": (
-        "Ce fichier n’a aucune page : il n’y a rien à relire ni à remettre. Vérifiez l’original."
-    ),
     "long": (
         "Ce document a plus de 1 000 pages : il ne peut pas être relu d’un seul tenant. "
         "Imprimez-le en PDF par parties de 1 000 pages au plus, puis ajoutez chacune."

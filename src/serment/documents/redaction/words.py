@@ -32,6 +32,7 @@ _CUT: Final = rf"(?:{_UNSEEN}|{_HYPHEN}[^\S\n]*\n\s*)"
 _GAP: Final = r"[\s.,'’ʼ\-\u2010-\u2015\u00ad]*[\s.,'’ʼ\-\u2010-\u2015]"
 _DIGITS_GAP: Final = r"[\s.\-\u2010\u2011/]{0,3}"
 _FEWEST_SPACED: Final = 4
+_MARGIN: Final = 0.12
 
 
 def find_in_page(page: int, lines: Sequence[Glyphs], words: Sequence[str]) -> Iterator[Found]:
@@ -48,7 +49,7 @@ def find_in_page(page: int, lines: Sequence[Glyphs], words: Sequence[str]) -> It
 def _boxes(word: str, page: int, places: Sequence[tuple[int, Corners | None]]) -> Iterator[Found]:
     """One box for each line on which the match has letters."""
     for _, held in groupby(places, key=lambda place: place[0]):
-        box = box_around(page, (corners for _, corners in held if corners is not None))
+        box = box_around(page, filter(None, (corners for _, corners in held)), margin=_MARGIN)
         if box is not None:
             yield Found(word, box)
 
