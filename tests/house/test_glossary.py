@@ -49,6 +49,10 @@ TECHNICAL = {
         "OpenDocument", "Pages", "PdfPages", "PicturePages", "Glyphs", "Scan", "TextLine",
         "Found",
     ),
+    "a part of a portability archive while it is written": (
+        "Coded", "DescribedFile", "WrittenFile", "ArchiveFiles", "FileEntry", "Rendition",
+        "Typesetter", "ListedDocument", "WrittenArchive",
+    ),
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ LARGEST_HEADER: Final = 4 << 20
 HEADER_CHUNK: Final = 1 << 14
 LONGEST_NAME: Final = 120
 _LONGEST_VALUE: Final = 200
-_NATIONAL: Final = "1.2.250.1.213.1.4."
+NATIONAL: Final = "1.2.250.1.213.1.4."
 _HL7, _SDTC = "{urn:hl7-org:v3}", "{urn:hl7-org:sdtc}"
 _PATIENT: Final = ("recordTarget", "patientRole", "patient")
 _NAME: Final = (*_PATIENT, "name")
@@ -127,7 +127,7 @@ class _HeaderReader:
 
     def _keep_identifier(self, root: str, extension: str) -> None:
         root, extension = root.strip()[:_LONGEST_VALUE], extension.strip()[:_LONGEST_VALUE]
-        national = root.startswith(_NATIONAL)
+        national = root.startswith(NATIONAL)
         if extension:
             kept = self.header.national_ids if national else self.header.local_ids
             kept.append((root, "".join(extension.split()) if national else extension))

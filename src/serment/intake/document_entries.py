@@ -44,8 +44,11 @@ class DocumentEntry:
         return next(iter(self.slots.get(name, ())), "")
 
     @property
-    def national_id(self) -> tuple[str, str] | None:
-        """The root and the value of the patient's identifier (HL7 CX), where it has both."""
+    def patient_number(self) -> tuple[str, str] | None:
+        """The root and the value of the patient's identifier (HL7 CX), where it has both.
+
+        National, or the software's own: its root tells which (`Gathering.add_number`).
+        """
         return _parse_identifier(self.patient_id)
 
     def patient_field(self, name: str) -> str:

@@ -25,6 +25,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from serment.intake.clinical_header import NATIONAL
 from serment.intake.quoting import quoted
 from serment.intake.records import ReadRecord, RecordFact
 from serment.intake.stated_times import StatedTime, parse_time
@@ -81,6 +82,13 @@ class Gathering:
     def add_national_id(self, root: str, value: str) -> None:
         """Keep what tells two persons apart: the body of an INS, under its root."""
         self.national_ids.setdefault(root, set()).add(value[:_INS_BODY].upper())
+
+    def add_number(self, root: str, value: str) -> None:
+        """Keep a number of the person: a national identity by its root, else the software's own."""
+        if root.startswith(NATIONAL):
+            self.add_national_id(root, value)
+        else:
+            self.local_ids[root, value] = None
 
     def add_identity(self, name: str, birth: str, source: str) -> None:
         """Take what the metadata say of the person, where no document said it."""

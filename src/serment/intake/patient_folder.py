@@ -67,8 +67,8 @@ def _add_metadata(gathering: Gathering, entry: Entry | None) -> None:
 
 
 def _add_entry(gathering: Gathering, told: DocumentEntry) -> None:
-    if told.national_id is not None:
-        gathering.add_national_id(*told.national_id)
+    if told.patient_number is not None:
+        gathering.add_number(*told.patient_number)
     parts = told.patient_field("PID-5").split("^")
     name = " ".join(part.strip() for part in parts[:2] if part.strip())
     gathering.add_identity(name, told.patient_field("PID-7"), "METADATA.XML")

@@ -1,0 +1,120 @@
+"""A page to read beside each document: PDF/A, made from what the document is.
+
+Guarantees: a document that says it is PDF/A is left as it is; a PDF or a picture becomes PDF/A by
+`redaction`, in a process of its own; a text and the narrative of a CDA are typeset. What has no
+page is said to have none, with the reason, never guessed.
+Leaves to others what is written beside it, and the original, which is always given too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from serment.documents.blocks import Document, Imprint, Paragraph, plain
+from serment.documents.portable.narrative import UnreadableClinicalError, narrative_blocks
+from serment.documents.redaction import UnreadableDocumentError, masked_pdf
+from serment.documents.typeset import TypesettingError, typeset_pdf
+from serment.kernel.french import nbsp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from serment.documents.blocks import Block
+
+LARGEST_READ: Final = 256 << 20
+LARGEST_TEXT: Final = 4 << 20
+_LONGEST_PARAGRAPH: Final = 8_000
+_PDFA: Final = re.compile(rb"pdfaid:part\s*(?:>|=\s*[\"'])\s*[1-4]")
+_SCANNED: Final = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff"})
+CLINICAL: Final = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """A PDF/A, or the reason why there is none, in French; neither where none is needed."""
+
+    pdf: bytes | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typesetter:
+    """What every page that we typeset bears: the practice, the day, the version of the texts."""
+
+    issuer: str
+    day: date
+    corpus_version: str
+
+    def pdf(self, title: str, blocks: tuple[Block, ...]) -> bytes:
+        """The blocks under their title, as PDF/A-2a; TypesettingError when they cannot be."""
+        imprint = Imprint(self.issuer, self.day, self.corpus_version)
+        return typeset_pdf(Document(title, blocks, imprint))
+
+
+def is_pdfa(content: bytes) -> bool:
+    """Whether a PDF declares that it is PDF/A; nobody verified it."""
+    return content.startswith(b"%PDF-") and _PDFA.search(content) is not None
+
+
+def has_rendition(mime_type: str) -> bool:
+    """Whether its bytes are to be read whole: a page can be made of them."""
+    return mime_type in _SCANNED or mime_type in CLINICAL or mime_type == "text/plain"
+
+
+def rendition_of(title: str, mime_type: str, content: bytes, typesetter: Typesetter) -> Rendition:
+    """The PDF/A of a document; nothing where it declares to be one already."""
+    if is_pdfa(content):
+        return Rendition()
+    try:
+        if mime_type in _SCANNED:
+            return Rendition(masked_pdf(content, (), made_on=typesetter.day))
+        if mime_type == "text/plain":
+            return _of_text(title, content, typesetter)
+        if mime_type in CLINICAL:
+            return Rendition(typesetter.pdf(title, narrative_blocks(content)))
+    except (UnreadableDocumentError, UnreadableClinicalError, TypesettingError) as error:
+        return Rendition(reason=str(error))
+    return Rendition(reason=NO_PAGE)
+
+
+NO_PAGE: Final = nbsp(
+    "Serment ne sait pas mettre ce format en page : seul le fichier d’origine est joint. "
+    "Ouvrez-le avec un logiciel qui connaît ce format."
+)
+TOO_LARGE: Final = nbsp(
+    "Ce document est trop grand pour être mis en page : seul le fichier d’origine est joint. "
+    "Ouvrez-le avec le logiciel qui l’a produit."
+)
+_TOO_LONG: Final = nbsp(
+    "Ce texte est trop long pour être mis en page : seul le fichier d’origine est joint. "
+    "Ouvrez-le avec un éditeur de texte."
+)
+
+
+def _of_text(title: str, content: bytes, typesetter: Typesetter) -> Rendition:
+    if len(content) > LARGEST_TEXT:
+        return Rendition(reason=_TOO_LONG)
+    return Rendition(typesetter.pdf(title, text_blocks(_decoded(content))))
+
+
+def text_blocks(text: str) -> tuple[Block, ...]:
+    """A paragraph for each line."""
+    return tuple(Paragraph(plain(piece)) for piece in _pieces(text))
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, else the code page of Windows, which any byte fits."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The lines, a very long one in several: a block is cut beyond what a page can hold."""
+    for line in text.splitlines():
+        for start in range(0, len(line), _LONGEST_PARAGRAPH):
+            yield line[start : start + _LONGEST_PARAGRAPH]
