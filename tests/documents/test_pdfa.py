@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import sys
+import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
 from serment.documents.inspection_index import dossier_index
 from serment.documents.kinds import render_document
+from serment.documents.portable import (
+    AgendaEntry,
+    IssuingPractice,
+    PatientIdentity,
+    PersonalNote,
+    PortableDocument,
+    PortableExport,
+    write_portable_archive,
+)
 from serment.documents.redaction import MaskBox, masked_pdf
 from serment.documents.retention.certificate_pages import certificate_pdf
 from serment.documents.retention.forecast import forecast_pdf
@@ -93,3 +106,36 @@ def test_masked_copies_pass_the_independent_pdfa_check(tmp_path: Path) -> None:
     (verdict,) = tool.check_pdfs([(tool.declared_profile(path), path)])
     assert (verdict.profile, verdict.broken, verdict.passed) == ("PDFA-2B", (), True)
     assert b"pdfuaid" not in path.read_bytes()
+
+
+@pytest.mark.timeout(300)
+def test_pages_of_a_portability_archive_pass_the_independent_pdfa_check(tmp_path: Path) -> None:
+    """A text, the narrative of a clinical document, an agenda and notes, hostile words included."""
+    tool = load_tool()
+    words = "診療所 \u202e \x07 " + "x" * 300
+    section = (
+        f"<section><title>{words[0]}</title><text>a<list><item>b</item></list></text></section>"
+    )
+    clinical = (
+        f'<ClinicalDocument xmlns="urn:hl7-org:v3"><component><structuredBody><component>{section}'
+        "</component></structuredBody></component></ClinicalDocument>"
+    )
+    export = PortableExport(
+        UUID(int=1), datetime(2026, 11, 27, tzinfo=UTC), "CONFRERE",
+        PatientIdentity(words, words), IssuingPractice(words),
+        (PortableDocument(words, "text/plain", words.encode()),
+         PortableDocument("", "text/xml", cda=clinical.encode())),
+        (AgendaEntry(datetime(2026, 1, 1, tzinfo=UTC), reason=words),), (PersonalNote(words),),
+    )  # fmt: skip
+    out = io.BytesIO()
+    assert write_portable_archive(export, out).without_page == ()
+    requests = []
+    with zipfile.ZipFile(out) as archive:
+        for name in archive.namelist():
+            if name.lower().endswith(".pdf"):
+                path = tmp_path / name.rpartition("/")[2]
+                path.write_bytes(archive.read(name))
+                requests += [(tool.declared_profile(path), path), (tool.ACCESSIBLE, path)]
+    verdicts = tool.check_pdfs(requests)
+    assert len(verdicts) == 8
+    assert [(one.path.name, one.profile, one.broken) for one in verdicts if not one.passed] == []

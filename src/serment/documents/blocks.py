@@ -167,6 +167,7 @@ class Imprint:
     """What every page carries: who issued it, when, under which texts, at which journal mark.
 
     `checkpoint` is one line: origin, size and root of the journal; empty when none exists yet.
+    `corpus_version` is empty for a page that rests on no text of the corpus.
     """
 
     issuer: str

@@ -139,9 +139,10 @@ def polished(text: str) -> str:
 
 def imprint_lines(imprint: Imprint) -> tuple[str, str, str]:
     """What the foot of each page says: the date, the version of the texts, the journal's mark."""
+    version = imprint.corpus_version
     return (
         polished(f"Document du {date_in_french(imprint.issued_on)}"),
-        polished(f"Textes de référence : version {imprint.corpus_version}"),
+        polished(f"Textes de référence : version {version}") if version else "",
         polished(imprint.checkpoint),
     )
 

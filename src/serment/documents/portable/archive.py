@@ -34,6 +34,7 @@ from serment.documents.portable.renditions import (
     NO_PAGE,
     TOO_LARGE,
     Typesetter,
+    bare_type,
     has_rendition,
     rendition_of,
     text_blocks,
@@ -118,10 +119,11 @@ class _Folder:
         self.reasons: dict[str, str] = {}
         self._files, self._export = files, export
         day = export.made_at.date()
-        self._typesetter = Typesetter(export.practice.name, day, export.corpus_version)
+        self._typesetter = Typesetter(export.practice.name, day)
 
     def add(self, document: PortableDocument) -> None:
         """A document: its CDA first, then its bytes, each with its page."""
+        document = replace(document, mime_type=bare_type(document.mime_type))
         if document.cda is not None:
             self._add_read(replace(document, mime_type="text/xml"), document.cda)
         if document.cda is not None and document.content == b"":
@@ -136,7 +138,7 @@ class _Folder:
 
     def _add_read(self, document: PortableDocument, content: bytes) -> None:
         original = self._write(document, (content,))
-        made = rendition_of(document.title, document.mime_type, content, self._typesetter)
+        made = rendition_of(document, original, content, self._typesetter)
         if made.pdf is not None:
             page = replace(document, mime_type="application/pdf")
             self._write(page, (made.pdf,), rendition_of=original)

@@ -127,8 +127,7 @@ class PersonalNote:
 class PortableExport:
     """One archive. `agenda` and `notes`: None where they are not joined, () where there are none.
 
-    `export_id` names the archive for ever; `made_at` has its zone. `corpus_version` is printed at
-    the foot of the pages that are typeset.
+    `export_id` names the archive for ever; `made_at` has its zone, that of the practice.
     """
 
     export_id: UUID
@@ -137,7 +136,6 @@ class PortableExport:
     patient: PatientIdentity
     practice: IssuingPractice
     documents: tuple[PortableDocument, ...]
-    corpus_version: str
     agenda: tuple[AgendaEntry, ...] | None = None
     notes: tuple[PersonalNote, ...] | None = None
 

@@ -124,7 +124,7 @@ def _submission_set(export: PortableExport) -> _Element:
 def _entry(export: PortableExport, one: DescribedFile) -> _Element:
     this = urn_of(export.export_id, one.name)
     entry = _rim(
-        "ExtrinsicObject", id=this, mimeType=one.mime_type[:LONGEST_VALUE], objectType=_STABLE,
+        "ExtrinsicObject", id=this, mimeType=one.mime_type, objectType=_STABLE,
         status=codes.APPROVED,
     )  # fmt: skip
     if one.dated is not None:

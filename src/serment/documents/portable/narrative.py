@@ -3,6 +3,7 @@
 Guarantees: what its sections say is all there, in order; a section whose text is empty says so;
 nothing outside is fetched, no entity is read. Leaves to others what was coded beside the text.
 
+A run of more than 40 characters has spaces inside, so that the line holds it.
 LIMIT: a picture or a PDF that the document carries is not shown; it is said to be there. A cell of
 a table is cut beyond 20 000 characters, with « … ».
 Source: HL7 CDA R2, `StrucDoc.Text` (paragraph, list, table, content, br).
@@ -10,6 +11,7 @@ Source: HL7 CDA R2, `StrucDoc.Text` (paragraph, list, table, content, br).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -28,6 +30,7 @@ LARGEST_CLINICAL: Final = 32 << 20
 MOST_BLOCKS: Final = 20_000
 _HL7: Final = "{urn:hl7-org:v3}"
 _LONGEST: Final = 8_000
+_RUN: Final = re.compile(r"\S{40}(?=\S)")
 _APART: Final = frozenset({"br", "item", "td", "th", "tr", "paragraph", "caption", "table", "list"})
 _EMPTY: Final = "Cette partie n’a pas de texte dans le document d’origine."
 _ATTACHED: Final = nbsp(
@@ -78,6 +81,11 @@ def parsed(content: bytes) -> _Element:
     if root.tag != f"{_HL7}ClinicalDocument" or root.getroottree().docinfo.doctype:
         raise UnreadableClinicalError
     return root
+
+
+def breakable(text: str) -> str:
+    """The text with a space inside each run of characters that a line could not hold."""
+    return _RUN.sub(r"\g<0> ", text)
 
 
 def _section_blocks(section: _Element) -> Iterator[Block]:
@@ -135,7 +143,7 @@ def _table(table: _Element) -> Iterator[Block]:
 
 
 def _paragraphs(text: str) -> Iterator[Block]:
-    for piece in _cut(" ".join(text.split())):
+    for piece in _cut(breakable(" ".join(text.split()))):
         yield Paragraph(plain(piece))
 
 
@@ -147,7 +155,7 @@ def _cut(words: str) -> Iterator[str]:
 
 def _words(element: _Element | None) -> str:
     """Every word inside, on one line; a line break is a space."""
-    return "" if element is None else " ".join("".join(_pieces(element)).split())
+    return "" if element is None else breakable(" ".join("".join(_pieces(element)).split()))
 
 
 def _pieces(element: _Element) -> Iterator[str]:

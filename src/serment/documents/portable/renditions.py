@@ -13,21 +13,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from serment.documents.blocks import Document, Imprint, Paragraph, plain
-from serment.documents.portable.narrative import UnreadableClinicalError, narrative_blocks
+from serment.documents.portable.narrative import (
+    UnreadableClinicalError,
+    breakable,
+    narrative_blocks,
+)
 from serment.documents.redaction import UnreadableDocumentError, masked_pdf
 from serment.documents.typeset import TypesettingError, typeset_pdf
-from serment.kernel.french import nbsp
+from serment.kernel.french import date_in_french, nbsp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from serment.documents.blocks import Block
+    from serment.documents.portable.export import PortableDocument
 
 LARGEST_READ: Final = 256 << 20
 LARGEST_TEXT: Final = 4 << 20
 _LONGEST_PARAGRAPH: Final = 8_000
+UNTITLED: Final = "Document sans titre"
 _PDFA: Final = re.compile(rb"pdfaid:part\s*(?:>|=\s*[\"'])\s*[1-4]")
+_TYPE: Final = re.compile(r"[a-z0-9.+-]{1,100}/[a-z0-9.+-]{1,100}")
 _SCANNED: Final = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff"})
 CLINICAL: Final = frozenset({"text/xml", "application/xml", "application/hl7-v3+xml"})
 
@@ -42,16 +49,14 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Typesetter:
-    """What every page that we typeset bears: the practice, the day, the version of the texts."""
+    """What every page that we typeset bears: the practice and the day."""
 
     issuer: str
     day: date
-    corpus_version: str
 
     def pdf(self, title: str, blocks: tuple[Block, ...]) -> bytes:
         """The blocks under their title, as PDF/A-2a; TypesettingError when they cannot be."""
-        imprint = Imprint(self.issuer, self.day, self.corpus_version)
-        return typeset_pdf(Document(title, blocks, imprint))
+        return typeset_pdf(Document(title, blocks, Imprint(self.issuer, self.day, "")))
 
 
 def is_pdfa(content: bytes) -> bool:
@@ -59,25 +64,44 @@ def is_pdfa(content: bytes) -> bool:
     return content.startswith(b"%PDF-") and _PDFA.search(content) is not None
 
 
+def bare_type(mime_type: str) -> str:
+    """The type without its parameters, in lower case; that of any bytes where it is none."""
+    bare = mime_type.partition(";")[0].strip().lower()
+    return bare if _TYPE.fullmatch(bare) else "application/octet-stream"
+
+
 def has_rendition(mime_type: str) -> bool:
     """Whether its bytes are to be read whole: a page can be made of them."""
     return mime_type in _SCANNED or mime_type in CLINICAL or mime_type == "text/plain"
 
 
-def rendition_of(title: str, mime_type: str, content: bytes, typesetter: Typesetter) -> Rendition:
-    """The PDF/A of a document; nothing where it declares to be one already."""
+def rendition_of(
+    document: PortableDocument, original: str, content: bytes, typesetter: Typesetter
+) -> Rendition:
+    """The PDF/A of a document; nothing where it declares to be one already.
+
+    `original` is the name of the document in the archive, which a page that is typeset tells.
+    """
+    mime_type, title = document.mime_type, document.title or UNTITLED
     if is_pdfa(content):
         return Rendition()
     try:
         if mime_type in _SCANNED:
             return Rendition(masked_pdf(content, (), made_on=typesetter.day))
-        if mime_type == "text/plain":
-            return _of_text(title, content, typesetter)
-        if mime_type in CLINICAL:
-            return Rendition(typesetter.pdf(title, narrative_blocks(content)))
+        if mime_type == "text/plain" and len(content) > LARGEST_TEXT:
+            return Rendition(reason=_TOO_LONG)
+        is_clinical = mime_type in CLINICAL
+        blocks = narrative_blocks(content) if is_clinical else text_blocks(_decoded(content))
+        return Rendition(typesetter.pdf(title, (_origin(document, original), *blocks)))
     except (UnreadableDocumentError, UnreadableClinicalError, TypesettingError) as error:
         return Rendition(reason=str(error))
-    return Rendition(reason=NO_PAGE)
+
+
+def _origin(document: PortableDocument, original: str) -> Paragraph:
+    """A page that we typeset is not the document: it says of which it is, and of when."""
+    dated = f"daté du {date_in_french(document.dated)}" if document.dated else "sans date connue"
+    told = f"Mise en page de {original}, {dated}. Le fichier d’origine, joint, fait seul foi."
+    return Paragraph(plain(nbsp(told)), style="small")
 
 
 NO_PAGE: Final = nbsp(
@@ -92,12 +116,6 @@ _TOO_LONG: Final = nbsp(
     "Ce texte est trop long pour être mis en page : seul le fichier d’origine est joint. "
     "Ouvrez-le avec un éditeur de texte."
 )
-
-
-def _of_text(title: str, content: bytes, typesetter: Typesetter) -> Rendition:
-    if len(content) > LARGEST_TEXT:
-        return Rendition(reason=_TOO_LONG)
-    return Rendition(typesetter.pdf(title, text_blocks(_decoded(content))))
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
@@ -115,6 +133,6 @@ def _decoded(content: bytes) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     """The lines, a very long one in several: a block is cut beyond what a page can hold."""
-    for line in text.splitlines():
+    for line in map(breakable, text.splitlines()):
         for start in range(0, len(line), _LONGEST_PARAGRAPH):
             yield line[start : start + _LONGEST_PARAGRAPH]
