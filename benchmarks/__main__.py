@@ -24,6 +24,7 @@ PARTS: Final = {
     "engines": "One text on three engines",
     "records": "A list imported into the encrypted practice",
     "archive": "Portability archive of a practice",
+    "portable": "Masked copies, and the archive of one patient",
     "import": "Exports of practice software",
     "assessment": "Impact assessments of the CNIL’s tool",
     "lists": "Lists of patients, as practice software exports them",

@@ -304,14 +304,16 @@ def test_a_reader_that_hangs_or_dies_is_told(
             act(write_pdf([PLAIN]))
 
 
-def test_the_reader_is_bounded_in_memory() -> None:
-    """On Linux, the process that reads cannot take more than its share; every refusal is said."""
+def test_the_reader_is_bounded() -> None:
+    """On Linux, it cannot take more memory nor time than its share; every refusal is said."""
     with OpenDocument(write_pdf([PLAIN])) as document:
         if sys.platform == "linux":
             import resource
 
-            held = resource.prlimit(document._process.pid, resource.RLIMIT_AS)
+            held = resource.prlimit(document.pid, resource.RLIMIT_AS)
             assert held == (page_work.MOST_MEMORY, page_work.MOST_MEMORY)
+            time = resource.prlimit(document.pid, resource.RLIMIT_CPU)
+            assert time == (page_work.MOST_SECONDS, page_work.MOST_SECONDS)
     assert set(page_work.REFUSALS) <= set(reading._SAID)
 
 

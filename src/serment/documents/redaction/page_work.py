@@ -5,7 +5,8 @@ knows nothing of Serment. PDFium reads PDFs, Pillow reads JPEG, PNG and TIFF; no
 tried. `reading` asks, bounds the time, and turns each refusal into a sentence.
 
 A request is a line of JSON, then the bytes it speaks of. A refusal is one word, from `REFUSALS`.
-Boxes are four fractions of the page as shown: left, top, right, bottom.
+A box is left, top, right, bottom of the page as shown: fractions in a request, millionths (`UNIT`)
+in an answer.
 """
 
 from __future__ import annotations
@@ -25,19 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MOST_MEMORY: Final = 2 << 30
+MOST_SECONDS: Final = 900  # of processor, for a whole document
 MOST_PAGES: Final = 1_000
 MOST_PIXELS: Final = 40_000_000  # of one page made by us: a sheet of A1 at 200 points an inch
 MOST_READ_PIXELS: Final = 120_000_000  # of one picture read
 MOST_GLYPHS: Final = 200_000
-SHARP, LEAST_SHARP, POINTS = 200, 100, 72
-WIDEST: Final = 4_000
+SHARP, LEAST_SHARP, POINTS, WIDEST = 200, 100, 72, 4_000
 REFUSALS: Final = ("unknown", "locked", "truncated", "broken", "long", "huge")
 _A4: Final = (595.0, 842.0)
-_UNIT: Final = 1_000_000
+UNIT: Final = 1_000_000
 _SURROGATES: Final = range(0xD800, 0xE000)
 _FORMATS: Final = ("JPEG", "PNG", "TIFF")
 
-Box = tuple[float, float, float, float]
+Box = tuple[int, int, int, int]
 Line = tuple[str, list[Box]]
 
 
@@ -45,12 +46,11 @@ class RefusalError(Exception):
     """Why a document is not read; `message` is one of `REFUSALS`."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
         self.message = message
 
 
 class Pages(Protocol):
-    """A document as pages: how many, their size in points, their pixels, their text."""
+    """A document as pages."""
 
     count: int
 
@@ -196,11 +196,11 @@ def _coloured(picture: Image.Image) -> Image.Image:
 
 
 def _placing(page: pypdfium2.PdfPage) -> Callable[[Sequence[float]], Box]:
-    """From (left, bottom, right, top) in the page's own space to fractions of what is shown."""
+    """From (left, bottom, right, top) in the page's own space to a box of what is shown."""
 
     def shown(x: float, y: float) -> tuple[int, int]:
         across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDF_PageToDevice(page, 0, 0, _UNIT, _UNIT, 0, x, y, across, down)
+        pdfium.FPDF_PageToDevice(page, 0, 0, UNIT, UNIT, 0, x, y, across, down)
         return across.value, down.value
 
     step = 100.0
@@ -210,8 +210,8 @@ def _placing(page: pypdfium2.PdfPage) -> Callable[[Sequence[float]], Box]:
         left, bottom, right, top = corners
         points = [
             (
-                (x0 + ((x1 - x0) * x + (x2 - x0) * y) / step) / _UNIT,
-                (y0 + ((y1 - y0) * x + (y2 - y0) * y) / step) / _UNIT,
+                round(x0 + ((x1 - x0) * x + (x2 - x0) * y) / step),
+                round(y0 + ((y1 - y0) * x + (y2 - y0) * y) / step),
             )
             for x, y in ((left, bottom), (right, top))
         ]
@@ -240,8 +240,7 @@ def _text_lines(page: pypdfium2.PdfPage, place: Callable[[Sequence[float]], Box]
 
 def _letter(code: int) -> str:
     """The character; the mark of the unknown for what is none (surrogates, out of Unicode)."""
-    is_one = 0 < code < _SURROGATES.start or _SURROGATES.stop <= code <= sys.maxunicode
-    return chr(code) if is_one else "\ufffd"
+    return chr(code) if 0 < code <= sys.maxunicode and code not in _SURROGATES else "\ufffd"
 
 
 def opened(content: bytes) -> Pages:
@@ -336,15 +335,16 @@ def made(asked: bytes) -> bytes:
             return json.dumps(_held[0].lines(request["page"])).encode()
 
 
-def _bound_memory() -> None:
-    """LIMIT: Windows and macOS do not bound a process so; pixels, pages and time still are."""
+def _bound() -> None:
+    """LIMIT: Windows bounds nothing so, nor macOS the memory; pixels and pages still are."""
     try:
         import resource  # noqa: PLC0415 -- not on Windows
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the document
 
 
 if __name__ == "work":
-    _bound_memory()
+    _bound()

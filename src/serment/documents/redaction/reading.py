@@ -25,7 +25,7 @@ from serment.documents.separate import (
 from serment.kernel.french import nbsp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from serment.documents.redaction.boxes import MaskBox
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _WORK: Final = Path(__file__).with_name("page_work.py")
 PATIENCE: Final = 60.0
 LARGEST: Final = 256 << 20
+_UNIT: Final = 1_000_000
 Corners = tuple[float, float, float, float]
 
 _SAID: Final = {
@@ -122,6 +123,11 @@ class OpenDocument:
             self._process.close()
             raise
 
+    @property
+    def pid(self) -> int:
+        """The number of its process, for those who watch its memory."""
+        return self._process.pid
+
     def png(self, page: int, width: int, boxes: Iterable[MaskBox] = ()) -> bytes:
         """The page as a PNG of that width in pixels (4 000 at the most), its boxes black."""
         return self._asked(
@@ -138,7 +144,7 @@ class OpenDocument:
     def glyphs(self, page: int) -> tuple[Glyphs, ...]:
         """The lines of the page in the order of the file: of a picture, none."""
         lines = json.loads(self._asked({"do": "lines", "page": self._sure(page)}))
-        return tuple(Glyphs(text, tuple(map(tuple, places))) for text, places in lines)
+        return tuple(Glyphs(text, tuple(map(_fractions, places))) for text, places in lines)
 
     def close(self) -> None:
         """End the process."""
@@ -185,6 +191,11 @@ def answered(process: SeparateProcess, request: dict[str, object], body: bytes) 
     except SeparateError as error:
         said = str(error)
         raise UnreadableDocumentError(said if said in _SAID else "broken") from error
+
+
+def _fractions(box: Sequence[int]) -> Corners:
+    left, top, right, bottom = box
+    return (left / _UNIT, top / _UNIT, right / _UNIT, bottom / _UNIT)
 
 
 def _on(page: int, boxes: Iterable[MaskBox]) -> list[Corners]:
