@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -571,6 +572,43 @@ def test_a_part_without_text_says_so() -> None:
     assert "n’a pas de texte" in repr(narrative_blocks(clinical("")))
     bare = b'<ClinicalDocument xmlns="urn:hl7-org:v3"><component/></ClinicalDocument>'
     assert "porte ici un fichier" in repr(narrative_blocks(bare))
+
+
+def level_one(mime_type: str, content: bytes, representation: str = "B64") -> bytes:
+    """A clinical document whose whole body is a file."""
+    held = base64.encodebytes(content).decode() if representation == "B64" else content.decode()
+    return (
+        '<ClinicalDocument xmlns="urn:hl7-org:v3"><component><nonXMLBody>'
+        f'<text mediaType="{mime_type}" representation="{representation}">{held}</text>'
+        "</nonXMLBody></component></ClinicalDocument>"
+    ).encode()
+
+
+def test_the_file_that_a_document_carries_is_its_page() -> None:
+    """CDA level 1: a PDF/A as it is, another PDF or a picture as PDF/A, a text typeset."""
+    old = write_pdf([DrawnPage(((90, 700, "Vu"),))])
+    chosen = tuple(
+        PortableDocument("CR", "text/xml", cda=one)
+        for one in (
+            level_one("application/pdf", PDFA),
+            level_one("application/pdf", old),
+            level_one("image/jpeg", photograph()),
+            level_one("text/plain", b"Vu ce jour", "TXT"),
+            level_one("text/rtf", b"{}"),
+            level_one("application/pdf", b"").replace(b"></text>", b">!</text>"),
+        )
+    )
+    out = io.BytesIO()
+    made = write_portable_archive(replace(EXPORT, documents=chosen), out)
+    files = files_of(out.getvalue())
+    assert files[f"{FOLDER}/DOC00002.PDF"] == PDFA
+    for name in ("DOC00004.PDF", "DOC00006.PDF", "DOC00008.PDF", "DOC00011.PDF"):
+        assert len(pypdfium2.PdfDocument(files[f"{FOLDER}/{name}"])) == 1
+    assert [reason[:40] for _, reason in made.without_page] == [
+        "Serment ne sait pas mettre ce format en "
+    ]
+    last = pypdfium2.PdfDocument(files[f"{FOLDER}/DOC00011.PDF"])[0].get_textpage()
+    assert "ouvrez le document d’origine" in " ".join(last.get_text_bounded().split())
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,15 @@ Guarantees: what its sections say is all there, in order; a section whose text i
 nothing outside is fetched, no entity is read. Leaves to others what was coded beside the text.
 
 A run of more than 40 characters has spaces inside, so that the line holds it.
-LIMIT: a picture or a PDF that the document carries is not shown; it is said to be there. A cell of
-a table is cut beyond 20 000 characters, with « … ».
+LIMIT: a picture or a PDF among the sections is not shown; it is said to be there. A cell of a table
+is cut beyond 20 000 characters, with « … ».
 Source: HL7 CDA R2, `StrucDoc.Text` (paragraph, list, table, content, br).
 """
 
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -66,13 +67,32 @@ def narrative_blocks(content: bytes) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def carried_file(content: bytes) -> tuple[str, bytes] | None:
+    """The file that is the whole body of a document (CDA level 1): its type and its bytes.
+
+    None where the body has sections, or holds nothing that can be read;
+    `UnreadableClinicalError` where it is no clinical document.
+    """
+    body = parsed(content).find(f"{_HL7}component/{_HL7}nonXMLBody/{_HL7}text")
+    if body is None:
+        return None
+    said = "".join(body.itertext())
+    mime_type = body.get("mediaType", "text/plain")
+    if body.get("representation") != "B64":
+        return mime_type, said.encode()
+    try:
+        return mime_type, b64decode("".join(said.split()), validate=True)
+    except ValueError:
+        return None
+
+
 def parsed(content: bytes) -> _Element:
     """The root of a clinical document; `UnreadableClinicalError` for anything else."""
     if len(content) > LARGEST_CLINICAL or b"<!DOCTYPE" in content[:4096]:
         raise UnreadableClinicalError
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True,
-        remove_comments=True,
+        remove_comments=True, huge_tree=True,  # its length is bounded above
     )  # fmt: skip
     try:
         root = etree.fromstring(content, parser)

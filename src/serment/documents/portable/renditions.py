@@ -9,13 +9,14 @@ Leaves to others what is written beside it, and the original, which is always gi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from serment.documents.blocks import Document, Imprint, Paragraph, plain
 from serment.documents.portable.narrative import (
     UnreadableClinicalError,
     breakable,
+    carried_file,
     narrative_blocks,
 )
 from serment.documents.redaction import UnreadableDocumentError, masked_pdf
@@ -85,7 +86,12 @@ def rendition_of(
     mime_type, title = document.mime_type, document.title or UNTITLED
     if is_pdfa(content):
         return Rendition()
+    if not has_rendition(mime_type):
+        return Rendition(reason=NO_PAGE)
     try:
+        carried = carried_file(content) if mime_type in CLINICAL else None
+        if carried is not None and bare_type(carried[0]) not in CLINICAL:
+            return _of_carried(document, original, carried, typesetter)
         if mime_type in _SCANNED:
             return Rendition(masked_pdf(content, (), made_on=typesetter.day))
         if mime_type == "text/plain" and len(content) > LARGEST_TEXT:
@@ -95,6 +101,15 @@ def rendition_of(
         return Rendition(typesetter.pdf(title, (_origin(document, original), *blocks)))
     except (UnreadableDocumentError, UnreadableClinicalError, TypesettingError) as error:
         return Rendition(reason=str(error))
+
+
+def _of_carried(
+    document: PortableDocument, original: str, carried: tuple[str, bytes], typesetter: Typesetter
+) -> Rendition:
+    """The page of the file that a clinical document carries: itself where it is PDF/A."""
+    inner = replace(document, mime_type=bare_type(carried[0]))
+    made = rendition_of(inner, original, carried[1], typesetter)
+    return made if made.pdf or made.reason else Rendition(carried[1])
 
 
 def _origin(document: PortableDocument, original: str) -> Paragraph:
