@@ -46,8 +46,8 @@ def _started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     started: list[subprocess.Popen[bytes]] = []
     real = separate._started
 
-    def noted(work: Path, named: str) -> subprocess.Popen[bytes]:
-        started.append(real(work, named))
+    def noted(work: Path, named: str, bounds: separate.Bounds | None) -> subprocess.Popen[bytes]:
+        started.append(real(work, named, bounds))
         return started[-1]
 
     monkeypatch.setattr(separate, "_started", noted)

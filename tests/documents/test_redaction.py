@@ -291,6 +291,7 @@ def test_a_reader_that_hangs_or_dies_is_told(
     fake = tmp_path / "work.py"
     fake.write_text(work)
     monkeypatch.setattr(reading, "_WORK", fake)
+    monkeypatch.setattr(reading, "_PROOF", fake)
     monkeypatch.setattr(reading, "PATIENCE", 0.5)
     reasons = []
     for act in (page_count, verify_masked):
@@ -311,9 +312,9 @@ def test_the_reader_is_bounded() -> None:
             import resource
 
             held = resource.prlimit(document.pid, resource.RLIMIT_AS)
-            assert held == (page_work.MOST_MEMORY, page_work.MOST_MEMORY)
+            assert held == (reading.BOUNDS.memory, reading.BOUNDS.memory)
             time = resource.prlimit(document.pid, resource.RLIMIT_CPU)
-            assert time == (page_work.MOST_SECONDS, page_work.MOST_SECONDS)
+            assert time == (reading.BOUNDS.seconds, reading.BOUNDS.seconds)
     assert set(page_work.REFUSALS) <= set(reading._SAID)
 
 
@@ -349,6 +350,22 @@ def test_photographs_and_scans_are_masked_too() -> None:
     assert region(drawn(copy), MaskBox(0, 0.5, 0.5, 0.4, 0.4))[1] < 40
     assert find_words(photograph, (NAME,)) == ()
     assert text_lines(photograph, 0) == ()
+
+
+def test_a_page_of_text_is_kept_without_loss_and_a_photograph_as_one() -> None:
+    """Grey and mostly white: PNG; otherwise JPEG, grey where nothing has a colour."""
+    noise = Image.effect_noise((300, 300), 80)
+    kinds = []
+    for content in (write_pdf([PLAIN]), saved(noise, "PNG"), photograph()):
+        with OpenDocument(content) as document:
+            scan = document.scan(0)
+        kinds.append((scan.kind, Image.open(io.BytesIO(scan.content)).mode))
+    assert kinds == [("png", "L"), ("jpeg", "L"), ("jpeg", "RGB")]
+
+
+def photograph() -> bytes:
+    """A picture in colours."""
+    return saved(Image.linear_gradient("L").convert("RGB").rotate(30, fillcolor="red"), "JPEG")
 
 
 def saved(image: Image.Image, kind: str, **options: Any) -> bytes:

@@ -44,7 +44,9 @@ TECHNICAL = {
         "ZipMember", "StoredZip", "DossierSource", "FolderSource", "ArchiveSource", "Inspection",
         "OdsCell", "OdsSheet", "OdsBook", "FormReading", "WordModel",
     ),
-    "the process that makes the pages, or reads those of others": ("Press", "SeparateProcess"),
+    "the process that makes the pages, or reads those of others": (
+        "Press", "SeparateProcess", "Bounds",
+    ),
     "a document of anybody, read apart: its pages, their text, their pixels": (
         "OpenDocument", "Pages", "PdfPages", "PicturePages", "Glyphs", "Scan", "TextLine",
         "Found",

@@ -1,7 +1,8 @@
 """The program of a process of its own: it reads requests, and answers each.
 
-It runs by itself (`python -I answering.py WORK.py`), knows nothing of Serment but the file whose
-`made(request)` does the work, and ends when nobody asks any more. `separate` starts it.
+It runs by itself (`python -I answering.py WORK.py [BYTES SECONDS]`), knows nothing of Serment but
+the file whose `made(request)` does the work, and ends when nobody asks any more. `separate` starts
+it, and says the most of memory and of processor time that it may take.
 
 On standard input, a request: its length on 8 bytes, then its bytes. On standard output, an answer:
 one byte (0 made, 1 refused), the length on 8 bytes, then what was made, or why not, in UTF-8.
@@ -53,7 +54,20 @@ def _work_of(path: str) -> Callable[[bytes], bytes]:
     return made
 
 
+def _bound(memory: int, seconds: int) -> None:
+    """LIMIT: Windows bounds nothing so, and macOS not the memory."""
+    try:
+        import resource  # noqa: PLC0415 -- not on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the document
+
+
 if __name__ == "__main__":
+    if sys.argv[2:]:
+        _bound(*map(int, sys.argv[2:]))
     # « Ctrl + C » in the terminal is for the cockpit: this process ends with what it is making.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve(_work_of(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer)

@@ -2,7 +2,8 @@
 
 Guarantees: what the work keeps in memory is given back to the machine when the process closes; one
 that stops takes nothing with it; it is told the request and nothing else, through pipes: no file,
-no key, no setting of ours. With a `patience`, one that does not answer in time is ended.
+no key, no setting of ours. With a `patience`, one that does not answer in time is ended; with
+`bounds`, one that takes too much is, where the system knows how.
 Leaves to others what is asked (`press`, `redaction.reading`) and how it is made.
 
 LIMIT: it starts the Python that runs (`sys.executable`); a program that embeds Python would have
@@ -16,6 +17,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -42,6 +44,14 @@ class LateProcessError(StoppedProcessError):
     """The process did not answer in time, and was ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most that a process may take: bytes of memory, seconds of processor in all."""
+
+    memory: int
+    seconds: int
+
+
 class SeparateProcess:
     """One process: ask, take the answer, ask again; at the end it is gone.
 
@@ -49,9 +59,16 @@ class SeparateProcess:
     `patience` is the seconds that one answer may take; None waits for as long as it lasts.
     """
 
-    def __init__(self, work: Path, *, named: str, patience: float | None = None) -> None:
+    def __init__(
+        self,
+        work: Path,
+        *,
+        named: str,
+        patience: float | None = None,
+        bounds: Bounds | None = None,
+    ) -> None:
         self._named, self._patience = named, patience
-        self._process = _started(work, named)
+        self._process = _started(work, named, bounds)
         self._requests: IO[bytes] = _piped(self._process.stdin, named)
         self._answers: IO[bytes] = _piped(self._process.stdout, named)
 
@@ -128,10 +145,11 @@ class SeparateProcess:
         self.close()
 
 
-def _started(work: Path, named: str) -> subprocess.Popen[bytes]:
+def _started(work: Path, named: str, bounds: Bounds | None) -> subprocess.Popen[bytes]:
+    limits = () if bounds is None else (str(bounds.memory), str(bounds.seconds))
     try:
         return subprocess.Popen(  # noqa: S603 -- our own program, no shell
-            (sys.executable, "-I", str(_PROGRAM), str(work)),
+            (sys.executable, "-I", str(_PROGRAM), str(work), *limits),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a program that breaks could quote the document

@@ -41,7 +41,7 @@ _STYLE: Final = (
     "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #767676;padding:.4rem .6rem;text-align:left;vertical-align:top}"
-    "td{overflow-wrap:anywhere}"
+    "td{overflow-wrap:anywhere}td a{white-space:nowrap}"
 )
 
 
@@ -178,8 +178,8 @@ def index_html(export: PortableExport, listed: Sequence[ListedDocument]) -> byte
     rows = "".join(map(_row, listed))
     body = (
         f"<h1>Dossier de {_html(name)}</h1>\n"
-        f"<p>Archive {_CONTEXTS[export.context]} par {_html(export.practice.name)}, "
-        f"le {date_in_french(export.made_at.date())}. "
+        f"<p>Archive {_CONTEXTS[export.context]}, faite le "
+        f"{date_in_french(export.made_at.date())}. Émetteur : {_html(export.practice.name)}. "
         '<a href="README.TXT">Lisez-moi</a></p>\n'
         "<table>\n<caption>Documents</caption>\n<thead><tr>"
         '<th scope="col">Document</th><th scope="col">Date</th>'

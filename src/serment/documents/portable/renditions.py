@@ -83,24 +83,33 @@ def rendition_of(
 
     `original` is the name of the document in the archive, which a page that is typeset tells.
     """
-    mime_type, title = document.mime_type, document.title or UNTITLED
     if is_pdfa(content):
         return Rendition()
-    if not has_rendition(mime_type):
+    if not has_rendition(document.mime_type):
         return Rendition(reason=NO_PAGE)
     try:
-        carried = carried_file(content) if mime_type in CLINICAL else None
+        if document.mime_type in _SCANNED:
+            return Rendition(masked_pdf(content, (), made_on=typesetter.day))
+        carried = carried_file(content) if document.mime_type in CLINICAL else None
         if carried is not None and bare_type(carried[0]) not in CLINICAL:
             return _of_carried(document, original, carried, typesetter)
-        if mime_type in _SCANNED:
-            return Rendition(masked_pdf(content, (), made_on=typesetter.day))
-        if mime_type == "text/plain" and len(content) > LARGEST_TEXT:
-            return Rendition(reason=_TOO_LONG)
-        is_clinical = mime_type in CLINICAL
-        blocks = narrative_blocks(content) if is_clinical else text_blocks(_decoded(content))
-        return Rendition(typesetter.pdf(title, (_origin(document, original), *blocks)))
+        return _typeset(document, original, content, typesetter)
     except (UnreadableDocumentError, UnreadableClinicalError, TypesettingError) as error:
         return Rendition(reason=str(error))
+
+
+def _typeset(
+    document: PortableDocument, original: str, content: bytes, typesetter: Typesetter
+) -> Rendition:
+    """The page of a text, or of the narrative of a clinical document."""
+    if document.mime_type in CLINICAL:
+        blocks = narrative_blocks(content)
+    elif len(content) > LARGEST_TEXT:
+        return Rendition(reason=_TOO_LONG)
+    else:
+        blocks = text_blocks(_decoded(content))
+    told = (_origin(document, original), *blocks)
+    return Rendition(typesetter.pdf(document.title or UNTITLED, told))
 
 
 def _of_carried(

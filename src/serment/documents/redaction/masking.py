@@ -74,7 +74,7 @@ def masked_pdf(
         weight = 0
         for page in kept:
             scans.append(document.scan(page, boxes))
-            weight += len(scans[-1].jpeg)
+            weight += len(scans[-1].content)
             if weight > HEAVIEST_COPY:
                 raise UnreadableDocumentError("heavy")
     made = _printed(scans, made_on)
@@ -129,11 +129,11 @@ def _printed(scans: Sequence[Scan], day: date) -> bytes:
 
 
 def _picture(scan: Scan) -> str:
-    """The compositor takes text alone: the JPEG travels inside a drawing, and leaves as it came."""
+    """The compositor takes text alone: the picture travels inside a drawing."""
     wide, high = scan.pixels
-    held = base64.b64encode(scan.jpeg).decode()
+    held = base64.b64encode(scan.content).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" '
         f'height="{high}"><image width="{wide}" height="{high}" '
-        f'href="data:image/jpeg;base64,{held}"/></svg>'
+        f'href="data:image/{scan.kind};base64,{held}"/></svg>'
     )

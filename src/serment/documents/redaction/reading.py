@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from serment.documents.separate import (
+    Bounds,
     LateProcessError,
     SeparateError,
     SeparateProcess,
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from serment.documents.redaction.boxes import MaskBox
 
 _WORK: Final = Path(__file__).with_name("page_work.py")
+_PROOF: Final = Path(__file__).with_name("left_work.py")
 PATIENCE: Final = 60.0
+BOUNDS: Final = Bounds(memory=2 << 30, seconds=900)
 LARGEST: Final = 256 << 20
 _UNIT: Final = 1_000_000
 Corners = tuple[float, float, float, float]
@@ -100,9 +103,10 @@ class Glyphs:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A page as a JPEG of grey or of colours; its size is in points, its pixels are counted."""
+    """A page as a picture, « png » or « jpeg »; its size is in points, its pixels are counted."""
 
-    jpeg: bytes
+    kind: str
+    content: bytes
     size: tuple[float, float]
     pixels: tuple[int, int]
 
@@ -114,7 +118,7 @@ class OpenDocument:
         if len(content) > LARGEST:
             raise UnreadableDocumentError("heavy")
         try:
-            self._process = SeparateProcess(_WORK, named="le lecteur", patience=PATIENCE)
+            self._process = _reader(_WORK)
         except StoppedProcessError as error:
             raise UnreadableDocumentError("stopped") from error
         try:
@@ -137,9 +141,10 @@ class OpenDocument:
     def scan(self, page: int, boxes: Iterable[MaskBox] = ()) -> Scan:
         """The page at 200 points an inch, its boxes black."""
         asked = {"do": "scan", "page": self._sure(page), "boxes": _on(page, boxes)}
-        told, _, jpeg = self._asked(asked).partition(b"\n")
+        told, _, content = self._asked(asked).partition(b"\n")
         read = json.loads(told)
-        return Scan(jpeg, tuple(read["size"]), tuple(read["pixels"]))
+        kind = "png" if read["kind"] == "png" else "jpeg"
+        return Scan(kind, content, tuple(read["size"]), tuple(read["pixels"]))
 
     def glyphs(self, page: int) -> tuple[Glyphs, ...]:
         """The lines of the page in the order of the file: of a picture, none."""
@@ -156,7 +161,7 @@ class OpenDocument:
         return page
 
     def _asked(self, request: dict[str, object], body: bytes = b"") -> bytes:
-        return answered(self._process, request, body)
+        return answered(self._process, json.dumps(request).encode() + b"\n", body)
 
     def __enter__(self) -> Self:
         return self
@@ -173,15 +178,19 @@ class OpenDocument:
 def things_left_in(pdf: bytes) -> tuple[str, ...]:
     """What a PDF holds besides pictures, such as « text »; nothing when it is sound."""
     try:
-        with SeparateProcess(_WORK, named="le lecteur", patience=PATIENCE) as process:
-            return tuple(json.loads(answered(process, {"do": "verify"}, pdf)))
+        with _reader(_PROOF) as process:
+            return tuple(json.loads(answered(process, pdf)))
     except StoppedProcessError as error:
         raise UnreadableDocumentError("stopped") from error
 
 
-def answered(process: SeparateProcess, request: dict[str, object], body: bytes) -> bytes:
+def _reader(work: Path) -> SeparateProcess:
+    return SeparateProcess(work, named="le lecteur", patience=PATIENCE, bounds=BOUNDS)
+
+
+def answered(process: SeparateProcess, *request: bytes) -> bytes:
     """What the process answers, its refusals in French."""
-    process.ask(json.dumps(request).encode() + b"\n", body)
+    process.ask(*request)
     try:
         return process.take()
     except LateProcessError as error:
