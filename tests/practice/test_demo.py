@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serment.documents import press
+from serment.documents import separate
 from serment.documents.dossier.verify import verify_dossier
 from serment.practice.answers import progress, questionnaire
 from serment.practice.called_for import blank_in_kit, called_for
@@ -38,14 +38,14 @@ def test_the_demonstration_is_written_in_few_requests(
 ) -> None:
     """Its answers go together and its documents to one press: it opens while one waits."""
     presses: list[object] = []
-    real = press._started
+    real = separate._started
 
-    def noted() -> subprocess.Popen[bytes]:
+    def noted(work: Path, named: str, bounds: separate.Bounds | None) -> subprocess.Popen[bytes]:
         presses.append("one more")
-        return real()
+        return real(work, named, bounds)
 
-    monkeypatch.setattr(press, "_started", noted)
-    with django_assert_max_num_queries(1_200):
+    monkeypatch.setattr(separate, "_started", noted)
+    with django_assert_max_num_queries(1_260):
         open_demonstration(as_of=TODAY, now=NOW)
     assert len(presses) == 1
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from serment.documents import press
+from serment.documents import separate
 from serment.practice.exchange import export_register
 from serment.practice.exhibits import list_exhibits
 from serment.practice.register import add_proposed_activities, find_activity, list_activities
@@ -197,7 +197,7 @@ def test_a_document_that_cannot_be_printed_is_told(
     """The page names the document and says what to do; nothing is called broken."""
     dead = tmp_path / "dead.py"
     dead.write_text("")
-    monkeypatch.setattr(press, "_PROGRAM", dead)
+    monkeypatch.setattr(separate, "_PROGRAM", dead)
     window = window_of(alma())
     window.raise_request_exception = False
     answer = window.get("/probleme/kit.pdf")
