@@ -574,6 +574,15 @@ def test_a_part_without_text_says_so() -> None:
     assert "porte ici un fichier" in repr(narrative_blocks(bare))
 
 
+# Each entity is ten times the one before; in an attribute, a parser unpacks them unasked.
+BOMB = (
+    "<!DOCTYPE c ["
+    '<!ENTITY e0 "x">'
+    + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    + ']><ClinicalDocument xmlns="urn:hl7-org:v3" a="&e9;"/>'
+)
+
+
 def level_one(mime_type: str, content: bytes, representation: str = "B64") -> bytes:
     """A clinical document whose whole body is a file."""
     held = base64.encodebytes(content).decode() if representation == "B64" else content.decode()
@@ -594,7 +603,7 @@ def test_the_file_that_a_document_carries_is_its_page() -> None:
             level_one("application/pdf", old),
             level_one("image/jpeg", photograph()),
             level_one("text/plain", b"Vu ce jour", "TXT"),
-            level_one("text/rtf", b"{}"),
+            level_one("text/rtf", b"{}" * 6_000_000),
             level_one("application/pdf", b"").replace(b"></text>", b">!</text>"),
         )
     )
@@ -618,6 +627,9 @@ def test_the_file_that_a_document_carries_is_its_page() -> None:
         b"<a/>",
         b"<ClinicalDocument/>",
         clinical("<b>"),
+        BOMB.encode(),
+        BOMB.encode("utf-16"),
+        clinical("<content>" * 5_000 + "</content>" * 5_000),
         clinical("&x;", '<!DOCTYPE ClinicalDocument [<!ENTITY x "y">]>'),
         clinical(
             "&x;", f'{"<!-- -->" * 900}<!DOCTYPE c [<!ENTITY x SYSTEM "file:///etc/passwd">]>'

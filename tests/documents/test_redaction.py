@@ -32,6 +32,8 @@ from serment.documents.redaction import (
     verify_masked,
 )
 from serment.documents.redaction.page_work import painted
+from serment.documents.redaction.reading import Glyphs
+from serment.documents.redaction.words import find_in_page
 from serment.kernel.french import NO_BREAK_SPACE
 from support.drawn_pdf import DrawnPage, write_pdf
 
@@ -219,6 +221,31 @@ def test_a_word_cut_by_the_line_has_two_places() -> None:
     assert first.box.top < second.box.top
     assert len(find_words(source, ("Marie Curie",))) == 2
     assert [line.text for line in text_lines(source, 0)] == [words for _, _, words in lines]
+
+
+names = st.text(st.characters(categories=("Lu", "Ll", "Nd"), max_codepoint=0x17F), min_size=1,
+                max_size=12)  # fmt: skip
+
+
+@given(name=names, before=st.text(max_size=8), after=st.text(max_size=8), cut=st.integers(0, 11))
+@settings(max_examples=200, deadline=None)
+def test_a_name_is_found_wherever_it_stands(name: str, before: str, after: str, cut: int) -> None:
+    """Between any characters that end it, or cut by a line: its places are those of its letters."""
+    place = (0.5, 0.5, 0.6, 0.6)
+    whole = f"{before} {name} {after}"
+    line = Glyphs(whole, (place,) * len(whole))
+    assert any(found.word == name for found in find_in_page(3, [line], (name,)))
+    if 0 < cut < len(name):
+        first, second = f"{name[:cut]}-", name[cut:]
+        lines = [Glyphs(one, (place,) * len(one)) for one in (first, second)]
+        assert [found.box.page for found in find_in_page(3, lines, (name,))] == [3, 3]
+
+
+def test_a_page_with_too_many_letters_is_not_half_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word could be past the bound: refused, rather than not found."""
+    monkeypatch.setattr(page_work, "MOST_GLYPHS", 5)
+    with pytest.raises(page_work.RefusalError):
+        page_work.opened(write_pdf([PLAIN])).lines(0)
 
 
 def test_what_a_field_says_is_found() -> None:

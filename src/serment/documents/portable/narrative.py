@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from serment.documents.blocks import Bullets, Heading, Paragraph, Table, plain
+from serment.intake.bounded_xml import UnreadableXmlError, read_xml
 from serment.kernel.french import nbsp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -31,6 +32,7 @@ LARGEST_CLINICAL: Final = 32 << 20
 MOST_BLOCKS: Final = 20_000
 _HL7: Final = "{urn:hl7-org:v3}"
 _LONGEST: Final = 8_000
+_PIECE: Final = 1 << 16
 _RUN: Final = re.compile(r"\S{40}(?=\S)")
 _APART: Final = frozenset({"br", "item", "td", "th", "tr", "paragraph", "caption", "table", "list"})
 _EMPTY: Final = "Cette partie n’a pas de texte dans le document d’origine."
@@ -88,19 +90,44 @@ def carried_file(content: bytes) -> tuple[str, bytes] | None:
 
 def parsed(content: bytes) -> _Element:
     """The root of a clinical document; `UnreadableClinicalError` for anything else."""
-    if len(content) > LARGEST_CLINICAL or b"<!DOCTYPE" in content[:4096]:
+    if len(content) > LARGEST_CLINICAL:
         raise UnreadableClinicalError
+    _verify_bounds(content)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True,
-        remove_comments=True, huge_tree=True,  # its length is bounded above
+        remove_comments=True, huge_tree=True,  # its length and depth are bounded above
     )  # fmt: skip
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableClinicalError from error
-    if root.tag != f"{_HL7}ClinicalDocument" or root.getroottree().docinfo.doctype:
+    if root.tag != f"{_HL7}ClinicalDocument":
         raise UnreadableClinicalError
     return root
+
+
+class _Nothing:
+    """Takes nothing: what is wanted is that the whole document be within bounds."""
+
+    is_done = False
+
+    def start(self, path: tuple[str, ...], attributes: Mapping[str, str]) -> None:
+        """Take nothing."""
+
+    def end(self, path: tuple[str, ...]) -> None:
+        """Take nothing."""
+
+    def text(self, path: tuple[str, ...], text: str) -> None:
+        """Take nothing."""
+
+
+def _verify_bounds(content: bytes) -> None:
+    """Refuse a document type before its entities, and what is too deep, in whatever encoding."""
+    pieces = (content[at : at + _PIECE] for at in range(0, len(content), _PIECE))
+    try:
+        read_xml(pieces, _Nothing(), limit=LARGEST_CLINICAL)
+    except UnreadableXmlError as error:
+        raise UnreadableClinicalError from error
 
 
 def breakable(text: str) -> str:

@@ -224,7 +224,10 @@ def _text_lines(page: pypdfium2.PdfPage, place: Callable[[Sequence[float]], Box]
     text = page.get_textpage()
     lines: list[Line] = [("", [])]
     rect = pdfium.FS_RECTF()
-    for index in range(min(text.count_chars(), MOST_GLYPHS)):
+    count = text.count_chars()
+    if count > MOST_GLYPHS:  # a word could be past them: it is refused, never half read
+        raise RefusalError("huge")
+    for index in range(count):
         letter = _letter(pdfium.FPDFText_GetUnicode(text, index))
         is_cut = pdfium.FPDFText_IsHyphen(text, index) == 1
         if letter not in "\r\n":
