@@ -75,6 +75,22 @@ def test_the_other_acts(practice: Actor, ask: Ask, terminal: Terminal) -> None:
     assert ask("request", "reopen", "1")[1]["state"] == "pending"
 
 
+def test_a_recent_part_is_sent_then_taken_back(practice: Actor, ask: Ask) -> None:
+    """The end of the part is gone while it is noted, and due again once it is not."""
+    del practice
+    ages = ("--oldest-on", "2010-01-01", "--latest-on", "2025-01-01")
+    who = ("record_access", "patient", "Éva Dupont", "--received-on", "2026-11-10")
+    assert ask("request", "receive", *who, *ages)[1]["first_end"] == "2026-11-18"
+    ask("request", "identity", "1", "--method", "known")
+    assert "request_first_part" in ask("request", "decide", "1", "granted")[1]["letters"]
+    send = ("request", "send-part", "1", "--mode", "post")
+    assert ask(*send)[1]["error"]["code"] == "request"
+    sent = ask(*send, "--late-reason", "Congés")[1]
+    assert (sent["first_part_on"], sent["late_since"]) == (str(TODAY), None)
+    assert sent["first_end"] == "2026-12-10"
+    assert ask("request", "undo-part", "1")[1]["first_end"] == "2026-11-18"
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

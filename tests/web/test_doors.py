@@ -113,6 +113,8 @@ WRITES = (
     "/incidents/1/rouvrir/",
     "/demandes/1/prolonger/",
     "/demandes/1/decider/",
+    "/demandes/1/partie/",
+    "/demandes/1/annuler-partie/",
     "/demandes/1/repondre/",
     "/demandes/1/classer/",
     "/demandes/1/rouvrir/",

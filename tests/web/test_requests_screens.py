@@ -168,6 +168,28 @@ def test_late_is_said_plainly_with_what_to_do() -> None:
     assert "Demandes en cours" not in _text(window, "/")
 
 
+def test_the_recent_part_leaves_first() -> None:
+    """A mixed record: the part noted on the sheet and the list, its letter, then taken back."""
+    doctor = alma()
+    received(doctor, received_on=TODAY - 3 * DAY, oldest_on=TODAY.replace(year=2010),
+             latest_on=TODAY.replace(year=2025))  # fmt: skip
+    note: dict[str, Any] = {"actor": doctor, "number": 1, "as_of": TODAY, "now": NOW}
+    note_identity(**note, method="known", on=TODAY)
+    window, day = window_of(doctor), TODAY.isoformat()
+    assert "Envoyer d’abord la partie récente" not in _text(window, "/demandes/1/")
+    decide_request(**note, decided=Decided("granted"))
+    assert "Envoyer d’abord la partie récente" in _text(window, "/demandes/1/")
+    assert window.get("/demandes/1/lettres/request_first_part.pdf").status_code == 200
+    assert window.post("/demandes/1/partie/", {"mode": "letter", "on": day}).status_code == 422
+    assert window.post("/demandes/1/partie/", {"mode": "post", "on": day}).status_code == 302
+    sheet = _text(window, "/demandes/1/")
+    assert "partie à temps le 23 novembre 2026" in sheet
+    assert "Première échéance : le 21 décembre 2026" in sheet
+    assert "partie récente envoyée le 23 novembre 2026" in _text(window, "/demandes/")
+    assert window.post("/demandes/1/annuler-partie/").status_code == 302
+    assert "Première échéance : le 28 novembre 2026" in _text(window, "/demandes/1/")
+
+
 def test_facts_unknown_stay_questions() -> None:
     """« Je ne sais pas » is an answer; a fact told is kept and changes what the law says."""
     doctor = alma()

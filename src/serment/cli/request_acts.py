@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WORDS: Final = {"oui": True, "non": False, "true": True, "false": False, "?": None}
 _METHODS: Final = ("known", "shown", "copy", "called_back", "signed_in")
 _MODES: Final = ("on_site", "handed", "post", "secure_mail", "encrypted", "doctor", "letter")
+_PART_MODES: Final = _MODES[:-1]
 _CENTS: Final = 100
 
 
@@ -43,6 +44,10 @@ def act_commands() -> tuple[Command, ...]:
                 (with_number, with_reason, with_on, with_store)),
         Command("decide", "Décide : accorder, en partie, ou refuser sur un motif", _decide,
                 (with_number, _with_outcome, with_store)),
+        Command("send-part", "Note que la partie récente d’un dossier mêlé est partie", _send_part,
+                (with_number, _with_part, with_on, with_store)),
+        Command("undo-part", "Annule l’envoi de la partie récente, noté par erreur", _undo_part,
+                (with_number, with_store)),
         Command("answer", "Note que la réponse est partie", _answer,
                 (with_number, _with_mode, with_on, with_store)),
         Command("close", "Classe une demande qui n’appelle pas de réponse", _close,
@@ -77,6 +82,13 @@ def _with_outcome(parser: Parser) -> None:
 def _with_mode(parser: Parser) -> None:
     parser.add_argument("--mode", choices=_MODES, required=True, help="comment elle est partie")
     parser.add_argument("--fee", metavar="EUROS", default="0", help="prix demandé, 0 sinon")
+    parser.add_argument("--late-reason", metavar="TEXTE", default="", help="cause du retard")
+
+
+def _with_part(parser: Parser) -> None:
+    parser.add_argument(
+        "--mode", choices=_PART_MODES, required=True, help="comment elle est partie"
+    )
     parser.add_argument("--late-reason", metavar="TEXTE", default="", help="cause du retard")
 
 
@@ -157,6 +169,27 @@ def _answer(args: Namespace, out: Output) -> int:
 
         sent = Sent(_day(args, base), args.mode, cents, args.late_reason)
         return answer_request(**base, sent=sent)
+
+    return _do(args, out, act)
+
+
+def _send_part(args: Namespace, out: Output) -> int:
+    def act(base: dict[str, Any]) -> "ReceivedRequest":
+        from serment.practice.request_outcomes import Sent
+        from serment.practice.request_parts import send_first_part
+
+        sent = Sent(_day(args, base), args.mode, late_reason=args.late_reason)
+        return send_first_part(**base, sent=sent)
+
+    return _do(args, out, act)
+
+
+def _undo_part(args: Namespace, out: Output) -> int:
+    def act(base: dict[str, Any]) -> "ReceivedRequest":
+        from serment.practice.request_parts import undo_first_part
+
+        base.pop("as_of")
+        return undo_first_part(**base)
 
     return _do(args, out, act)
 

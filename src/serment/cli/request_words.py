@@ -60,6 +60,7 @@ def answer_row(answer: "RequestAnswer") -> dict[str, object]:
         "ends": list(answer.ends),
         "at_once": answer.at_once,
         "late_since": answer.late_since,
+        "first_part_on": answer.request.first_part_on,
         "extension_is_valid": None if law.gdpr is None else law.gdpr.extension_is_valid,
         "decisions": [one.decision for one in answer.positions],
         "to_ask": [one.id for one in answer.to_ask],

@@ -230,6 +230,7 @@ PLACEHOLDERS = frozenset(
         "older_by",
         "extended_to",
         "record_by",
+        "first_part_on",
         "evidence_list",
         "excluded_list",
         "extension_reason",

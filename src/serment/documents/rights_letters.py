@@ -27,6 +27,7 @@ RightsLetterKind = Literal[
     "request_acknowledgement",
     "request_evidence",
     "request_extension",
+    "request_first_part",
     "request_answer",
     "request_refusal",
 ]
@@ -54,6 +55,7 @@ class RightsLetter:
     older_by: date | None = None
     extended_to: date | None = None
     record_by: date | None = None
+    first_part_on: date | None = None
     evidence: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     extension_reason: str = ""
@@ -93,6 +95,7 @@ def _values(letter: RightsLetter, context: DocumentContext) -> Mapping[str, str]
         "older_by": letter.older_by,
         "extended_to": letter.extended_to,
         "record_by": letter.record_by,
+        "first_part_on": letter.first_part_on,
     }
     return {
         "addressee": _address(letter),

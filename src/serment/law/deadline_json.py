@@ -126,6 +126,9 @@ def _record_to_json(clock: RecordClock) -> Json:
     if clock.is_mixed:
         told["lot_recent_au_plus_tard"] = _iso(clock.lots[0].due_on)
         told["lot_ancien_au_plus_tard"] = _iso(clock.lots[-1].due_on)
+    if clock.first_part_on is not None:
+        told["lot_recent_envoye"] = _iso(clock.first_part_on)
+        told["lot_recent_en_retard"] = clock.first_part_late_since is not None
     return told
 
 

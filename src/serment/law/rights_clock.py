@@ -46,6 +46,7 @@ class RightsRequest:
 
     `information` are the days on which the information asked for was made; `is_oldest_only` where
     only the oldest is known. `received` has an hour, in the zone of the practice, or is a day.
+    `first_part_on` is the day on which the recent part of a mixed record left.
     """
 
     kind: RequestKind
@@ -58,6 +59,7 @@ class RightsRequest:
     evidence_asked_on: date | None = None
     evidence_received_on: date | None = None
     extension_sent_on: date | None = None
+    first_part_on: date | None = None
     answered_on: date | None = None
 
 
@@ -79,11 +81,17 @@ class GdprClock:
 
 @dataclass(frozen=True, slots=True)
 class RecordClock:
-    """The period of article L. 1111-7; several `lots` where the record is split by age."""
+    """The period of article L. 1111-7; several `lots` where the record is split by age.
+
+    `late_since` is the first day of delay of what still runs; `first_part_on` the day on which the
+    recent part of a mixed record left, `first_part_late_since` the delay of that part.
+    """
 
     earliest: date
     lots: tuple[DueDay, ...]
     late_since: date | None
+    first_part_on: date | None = None
+    first_part_late_since: date | None = None
 
     @property
     def due_on(self) -> date:
@@ -94,6 +102,11 @@ class RecordClock:
     def is_mixed(self) -> bool:
         """Whether a part is due before the other."""
         return len(self.lots) > 1
+
+    @property
+    def running(self) -> tuple[DueDay, ...]:
+        """The lots that still wait: without the recent part, once it left."""
+        return self.lots if self.first_part_on is None else self.lots[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +247,15 @@ def _record_clock(
         gathered.confidences.append("interpretation")
     if not request.information:
         gathered.missing.append(INFORMATION)
-    late = _late_since(lots[0].due_on, request.answered_on, [request.as_of])
-    return RecordClock(_earliest(early, received), tuple(lots), late)
+    first = request.first_part_on if len(lots) > 1 else None
+    waits = lots[0] if first is None else lots[1]
+    return RecordClock(
+        _earliest(early, received),
+        tuple(lots),
+        _late_since(waits.due_on, request.answered_on, [request.as_of]),
+        first,
+        None if first is None else _late_since(lots[0].due_on, first, []),
+    )
 
 
 def _lots(

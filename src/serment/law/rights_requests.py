@@ -33,6 +33,7 @@ RIGHTS_KEYS: Final = (
     | (frozenset([*BOOLEANS, *CHOICES]) - _BREACH_WORDS)
     | {"recue", "information_du", "informations", "informations_les_plus_anciennes", "ne_le", "age"}
     | {"justificatif_demande", "justificatif_recu", "avis_prolongation_envoye", "reponse_envoyee"}
+    | {"partie_recente_envoyee"}
 )
 _CLOCKS_ONLY: Final[frozenset[RequestKind]] = frozenset({"gdpr_request", "medical_record_access"})
 _OLDEST_AGE: Final = 150
@@ -59,6 +60,7 @@ def parse_rights_request(given: Given, word: str, evaluation: EvaluationDay) -> 
         evidence_asked_on=given.day("justificatif_demande"),
         evidence_received_on=given.day("justificatif_recu"),
         extension_sent_on=given.day("avis_prolongation_envoye"),
+        first_part_on=given.day("partie_recente_envoyee"),
         answered_on=given.day("reponse_envoyee"),
     )
     _verify(request)
@@ -95,6 +97,11 @@ def _verify(request: RightsRequest) -> None:
         (received, asked),
         (asked, got),
         (received, ("avis_prolongation_envoye", request.extension_sent_on)),
+        (received, ("partie_recente_envoyee", request.first_part_on)),
+        (
+            ("partie_recente_envoyee", request.first_part_on),
+            ("reponse_envoyee", request.answered_on),
+        ),
         (received, ("reponse_envoyee", request.answered_on)),
     ):
         verify_order(earlier, later)

@@ -48,7 +48,9 @@ def _of_record(answer: RightsAnswer) -> Iterator[str]:
     clock = answer.record
     if clock is None:
         return
-    if clock.is_mixed:
+    if clock.first_part_on is not None:
+        yield from _of_first_part(clock, clock.first_part_on)
+    elif clock.is_mixed:
         yield (
             "Le dossier mêle des informations récentes et anciennes : communiquez les récentes au "
             f"plus tard le {date_in_french(clock.lots[0].due_on)}, les anciennes au plus tard le "
@@ -59,6 +61,17 @@ def _of_record(answer: RightsAnswer) -> Iterator[str]:
     yield from _beyond_the_month(clock, answer.gdpr)
     if clock.late_since is not None:
         yield f"Vous êtes en retard depuis le {date_in_french(clock.late_since)}."
+
+
+def _of_first_part(clock: RecordClock, sent_on: date) -> Iterator[str]:
+    """The recent part left: in time or late, and what still runs."""
+    due_on = date_in_french(clock.lots[0].due_on)
+    how = "dans son délai" if clock.first_part_late_since is None else "en retard"
+    yield (
+        f"La partie récente est partie le {date_in_french(sent_on)}, {how} (elle était due le "
+        f"{due_on}). Communiquez les informations plus anciennes au plus tard le "
+        f"{weekday_in_french(clock.lots[-1].due_on)}."
+    )
 
 
 def _beyond_the_month(record: RecordClock, gdpr: GdprClock | None) -> Iterator[str]:

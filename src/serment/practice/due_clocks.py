@@ -44,7 +44,8 @@ def _ends(answer: RequestAnswer) -> Iterator[tuple[str, date]]:
         return
     if law.record is not None:
         for place, lot in enumerate(law.record.lots):
-            yield f"record:{place}", lot.due_on
+            if lot in law.record.running:
+                yield f"record:{place}", lot.due_on
     if law.gdpr is not None:
         yield "gdpr", law.gdpr.effective.due_on
 

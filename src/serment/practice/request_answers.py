@@ -74,7 +74,7 @@ class RequestAnswer:
         """Every end that runs, the first one first."""
         found = set()
         if self.law.record is not None:
-            found |= {lot.due_on for lot in self.law.record.lots}
+            found |= {lot.due_on for lot in self.law.record.running}
         if self.law.gdpr is not None:
             found.add(self.law.gdpr.effective.due_on)
         return tuple(sorted(found))
@@ -135,6 +135,7 @@ def answer_of(request: ReceivedRequest, as_of: date) -> RequestAnswer:
         evidence_asked_on=request.evidence_asked_on,
         evidence_received_on=request.evidence_received_on,
         extension_sent_on=request.extension_sent_on,
+        first_part_on=request.first_part_on,
         answered_on=request.answered_on or request.closed_on,
     )
     place = (request.right, request.applicant, facts)

@@ -29,6 +29,7 @@ LETTER_TITLES: Final[dict[RightsLetterKind, str]] = {
     "request_acknowledgement": "Accusé de réception",
     "request_evidence": "Demande d’un document",
     "request_extension": "Avis de prolongation",
+    "request_first_part": "Envoi de la partie récente",
     "request_answer": "Réponse favorable",
     "request_refusal": "Refus motivé, avec les recours",
 }
@@ -74,9 +75,17 @@ def _allows(answer: RequestAnswer, kind: RightsLetterKind) -> bool:
     if kind == "request_extension":
         return gdpr is not None and gdpr.extension_is_valid is True
     is_refusal = request.outcome == RequestOutcome.REFUSED
+    if kind == "request_first_part":
+        return not is_refusal and _allows_first_part(answer)
     if not request.outcome or is_refusal != (kind == "request_refusal"):
         return False
     return _holds(answer) and (is_refusal or _may_receive(answer))
+
+
+def _allows_first_part(answer: RequestAnswer) -> bool:
+    request = answer.request
+    waits = request.is_pending and bool(request.outcome) and _older_by(answer) is not None
+    return waits and _holds(answer) and _may_receive(answer)
 
 
 def _holds(answer: RequestAnswer) -> bool:
@@ -112,6 +121,7 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
         older_by=_older_by(answer),
         extended_to=None if law.gdpr is None else law.gdpr.extended.due_on,
         record_by=None if record is None else record.lots[-1].due_on,
+        first_part_on=None if record is None else record.first_part_on,
         evidence=tuple(evidence_titles(request.evidence)),
         excluded=tuple(exclusion_titles(request.excluded)),
         extension_reason=request.extension_reason,
@@ -123,8 +133,10 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
 
 def _older_by(answer: RequestAnswer) -> date | None:
     record = answer.law.record
-    mixed = record is not None and record.is_mixed and answer.late_since is None
-    return record.lots[-1].due_on if record is not None and mixed else None
+    if record is None or not record.is_mixed:
+        return None
+    last, as_of = record.lots[-1].due_on, answer.law.request.as_of
+    return None if as_of is not None and as_of > last else last
 
 
 def _said(answer: RequestAnswer, kind: RightsLetterKind) -> set[str]:
@@ -133,7 +145,7 @@ def _said(answer: RequestAnswer, kind: RightsLetterKind) -> set[str]:
         "at_once": answer.at_once or answer.late_since is not None,
         "is_paused": gdpr is not None and gdpr.is_paused,
         "is_of_record": answer.law.record is not None,
-        "is_late": answer.late_since is not None,
+        "is_late": _is_late(answer, kind),
         "is_granted": request.outcome == RequestOutcome.GRANTED,
         "is_partly": request.outcome == RequestOutcome.PARTLY,
         "is_note": any(one.decision == "add_note" for one in answer.law.positions),
@@ -144,6 +156,13 @@ def _said(answer: RequestAnswer, kind: RightsLetterKind) -> set[str]:
     return {name for name, is_said in told.items() if is_said} | {
         words for name, words in _ALSO.items() if name in tells
     }
+
+
+def _is_late(answer: RequestAnswer, kind: RightsLetterKind) -> bool:
+    clock = answer.law.record
+    if kind == "request_first_part" and clock is not None and clock.first_part_on is not None:
+        return clock.first_part_late_since is not None
+    return answer.late_since is not None
 
 
 def _right_name(answer: RequestAnswer) -> str:

@@ -26,7 +26,8 @@ HEADER: Final = (
     "Périmètre", "Identité établie le", "Comment", "Justificatif demandé le",
     "Pièces demandées", "Reçu le", "Code de la santé : dès le", "Code de la santé : au plus tard",
     "RGPD : au plus tard", "RGPD : prolongé", "Prolongation envoyée le",
-    "Motif de la prolongation", "Décision", "Décidée le", "Par (décision)", "Motif du refus",
+    "Motif de la prolongation", "Partie récente envoyée le", "Mode (partie récente)",
+    "Retard (partie récente), cause", "Décision", "Décidée le", "Par (décision)", "Motif du refus",
     "Écarté", "Mode", "Première copie", "Prix (euros)", "Répondue le", "Par (réponse)",
     "Retard, cause", "Classée le", "Raison", "Réclamation le",
 )  # fmt: skip
@@ -151,6 +152,9 @@ def _clocks(request: ReceivedRequest, as_of: date) -> tuple[str, ...]:
         "" if gdpr is None or not gdpr.extension_is_valid else _iso(gdpr.extended.due_on),
         _iso(request.extension_sent_on),
         request.extension_reason,
+        _iso(request.first_part_on),
+        request.get_first_part_mode_display(),
+        request.first_part_late_reason,
     )
 
 

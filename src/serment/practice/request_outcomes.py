@@ -70,9 +70,21 @@ def verify_decision(answer: RequestAnswer, decided: Decided) -> None:
     if decided.outcome not in RequestOutcome.values:
         raise RequestError("Dites ce que vous décidez : choisissez dans la liste.", field="outcome")
     if decided.outcome == RequestOutcome.REFUSED:
+        _verify_nothing_left(answer)
         _verify_ground(answer, decided.ground)
     else:
         _verify_granting(answer, decided)
+
+
+def _verify_nothing_left(answer: RequestAnswer) -> None:
+    sent_on = answer.request.first_part_on
+    if sent_on is not None:
+        raise RequestError(
+            f"La partie récente est partie le {date_in_french(sent_on)} : un refus dirait le "
+            "contraire. Décidez « Accordée en partie », ou annulez d’abord cet envoi s’il est noté "
+            "par erreur.",
+            field="outcome",
+        )
 
 
 def _verify_ground(answer: RequestAnswer, ground: str) -> None:
@@ -125,6 +137,9 @@ def answer_request(
     with one_act(actor.practice):
         request = find_pending(actor.practice, number)
         verify_day(request, sent.on, as_of)
+        if request.first_part_on is not None:
+            first = request.first_part_on
+            verify_day(request, sent.on, as_of, since=first, what="l’envoi de la partie récente")
         answer = answer_of(request, as_of)
         _verify_decided(request, answer, sent)
         request.mode, request.fee_cents = sent.mode, sent.fee_cents
@@ -152,9 +167,15 @@ def _verify_decided(request: ReceivedRequest, answer: RequestAnswer, sent: Sent)
             "Rien n’est décidé encore : on ne saurait pas ce qui a été répondu. Décidez d’abord "
             "(accorder, accorder en partie ou refuser)."
         )
-    verify_decision(answer, Decided(request.outcome, request.ground, tuple(request.excluded)))
     if sent.mode not in RequestMode.values:
         raise RequestError("Dites comment la réponse est partie : choisissez.", field="mode")
+    verify_handing_over(answer, sent)
+
+
+def verify_handing_over(answer: RequestAnswer, sent: Sent) -> None:
+    """Refuse what leaves undecided, too early, to somebody unknown, or at a price not allowed."""
+    request = answer.request
+    verify_decision(answer, Decided(request.outcome, request.ground, tuple(request.excluded)))
     if request.outcome == RequestOutcome.REFUSED:
         return
     _verify_reflection(answer, sent)

@@ -114,7 +114,12 @@ def correct_request(
 def find_request(practice: Practice, number: int) -> ReceivedRequest:
     """Return one request; UnknownRequestError if there is none of that number."""
     rows = ReceivedRequest.objects.of(practice).select_related(
-        "record", "span", "received_by__person", "decided_by__person", "answered_by__person"
+        "record",
+        "span",
+        "received_by__person",
+        "decided_by__person",
+        "answered_by__person",
+        "first_part_by__person",
     )
     request = rows.filter(number=number).first()
     if request is None:
@@ -236,7 +241,12 @@ def _verify_moment(request: ReceivedRequest, now: datetime) -> None:
 
 def verify_later(request: ReceivedRequest) -> None:
     """Refuse a reception that would follow what was already done of the request."""
-    done = (request.identity_on, request.evidence_asked_on, request.extension_sent_on)
+    done = (
+        request.identity_on,
+        request.evidence_asked_on,
+        request.extension_sent_on,
+        request.first_part_on,
+    )
     first = min((day for day in done if day is not None), default=None)
     if first is not None and first < request.received_on:
         raise RequestError(

@@ -64,6 +64,8 @@ class ReceivedRequest(PracticeRow):
 
     It is pending until it is answered or closed without an answer. `span` is what freezes the
     record asked for meanwhile; `words` is what a search reads, without accents nor capitals.
+    `first_part_on` is the day on which the recent part of a mixed record left; `doctor_name` whom
+    the patient chose to receive the record; `recipients` who had received what was changed.
     """
 
     number = models.PositiveIntegerField()
@@ -95,6 +97,11 @@ class ReceivedRequest(PracticeRow):
     extension_reason = models.CharField(max_length=500, blank=True)
     extension_sent_on = models.DateField(null=True)
 
+    first_part_on = models.DateField(null=True)
+    first_part_mode = models.CharField(max_length=20, choices=RequestMode.choices, blank=True)
+    first_part_late_reason = models.CharField(max_length=500, blank=True)
+    first_part_by = models.ForeignKey(Member, models.PROTECT, related_name="+", null=True)
+
     outcome = models.CharField(max_length=20, choices=RequestOutcome.choices, blank=True)
     ground = models.CharField(max_length=60, blank=True)
     excluded = models.JSONField(default=list)
@@ -108,6 +115,13 @@ class ReceivedRequest(PracticeRow):
     closed_on = models.DateField(null=True)
     closed_reason = models.CharField(max_length=500, blank=True)
     complaint_on = models.DateField(null=True)
+
+    doctor_name = models.CharField(max_length=200, blank=True)
+    doctor_address = models.CharField(max_length=300, blank=True)
+    recipients = models.CharField(max_length=500, blank=True)
+    recipients_told_on = models.DateField(null=True)
+    lifting_told_on = models.DateField(null=True)
+    lifted_on = models.DateField(null=True)
 
     objects = ScopedManager["ReceivedRequest"]()
 
@@ -127,6 +141,14 @@ class ReceivedRequest(PracticeRow):
             models.CheckConstraint(
                 condition=~Q(outcome="refused") | Q(ground__gt=""),
                 name="request_refused_on_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_part_on__isnull=True) | Q(first_part_mode__gt=""),
+                name="request_first_part_has_mode",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_on__isnull=True) | Q(lifting_told_on__lte=models.F("lifted_on")),
+                name="request_lifting_told_before",
             ),
         ]
 

@@ -9,6 +9,7 @@ from serment.kernel.french import nbsp
 from serment.practice.library import the_corpus
 from serment.practice.request_answers import RequestAnswer
 from serment.practice.request_outcomes import Decided, Sent
+from serment.practice.request_parts import PART_MODES
 from serment.practice.request_steps import facts_to_tell
 from serment.store.models import IdentityMethod, RequestMode, RequestOutcome
 from serment.web.plain_forms import PlainForm
@@ -158,6 +159,24 @@ class SentForm(PlainForm):
         told = self.cleaned_data
         cents = int((told["fee"] or 0) * _CENTS)
         return Sent(told["on"], told["mode"], cents, told["late_reason"])
+
+
+class FirstPartForm(PlainForm):
+    """How the recent part of a mixed record left, and when."""
+
+    mode = select_field(
+        "Comment",
+        (("", "Choisissez"), *((mode.value, mode.label) for mode in PART_MODES)),
+        missing="Dites comment la partie récente est partie : choisissez dans la liste.",
+        help_text="Au choix du demandeur. Jamais un dossier par courriel ordinaire.",
+    )
+    on = day_field("Partie le")
+    late_reason = line_field("Cause du retard, s’il y en a un", longest=500)
+
+    def sent(self) -> Sent:
+        """Return the part typed."""
+        told = self.cleaned_data
+        return Sent(told["on"], told["mode"], late_reason=told["late_reason"])
 
 
 class ReasonForm(PlainForm):

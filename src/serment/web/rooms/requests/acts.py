@@ -14,6 +14,11 @@ from serment.practice.request_outcomes import (
     note_complaint,
     reopen_request,
 )
+from serment.practice.request_parts import (
+    is_first_part_possible,
+    send_first_part,
+    undo_first_part,
+)
 from serment.practice.request_steps import (
     ask_evidence,
     extend_request,
@@ -21,6 +26,7 @@ from serment.practice.request_steps import (
     note_identity,
     specify_request,
 )
+from serment.store.models import RequestOutcome
 from serment.web.middleware import CockpitRequest
 from serment.web.plain_forms import PlainForm
 from serment.web.rooms.requests.act_forms import (
@@ -29,6 +35,7 @@ from serment.web.rooms.requests.act_forms import (
     EvidenceForm,
     ExtensionForm,
     FactsForm,
+    FirstPartForm,
     IdentityForm,
     ReasonForm,
     SentForm,
@@ -64,6 +71,10 @@ class Act:
 
 def _pending(answer: RequestAnswer) -> bool:
     return answer.request.is_pending
+
+
+def _is_granted(answer: RequestAnswer) -> bool:
+    return answer.request.outcome in {RequestOutcome.GRANTED, RequestOutcome.PARTLY}
 
 
 def _dated(form: type[PlainForm]) -> Make:
@@ -121,6 +132,22 @@ ACTS: Final[dict[str, Act]] = {
         _decision,
         lambda form, base: decide_request(**base, decided=form.decided()),
         Permission.DECIDE_REQUESTS, _pending,
+    ),
+    "partie": Act(
+        "Envoyer d’abord la partie récente", "La partie récente est partie",
+        "La partie récente est notée ; le délai des plus anciennes court encore.",
+        _dated(FirstPartForm),
+        lambda form, base: send_first_part(**base, sent=form.sent()),
+        Permission.DECIDE_REQUESTS,
+        lambda answer: is_first_part_possible(answer) and _is_granted(answer),
+    ),
+    "annuler-partie": Act(
+        "Annuler l’envoi de la partie récente", "Annuler cet envoi",
+        "L’envoi est annulé ; le délai de la partie récente court de nouveau.",
+        lambda _answer, _day, data: PlainForm(data),
+        lambda _form, base: undo_first_part(**_without_day(base)),
+        Permission.DECIDE_REQUESTS,
+        lambda answer: _pending(answer) and answer.request.first_part_on is not None,
     ),
     "repondre": Act(
         "Noter la réponse", "La réponse est partie", "La réponse est notée.",
