@@ -75,6 +75,17 @@ def test_the_other_acts(practice: Actor, ask: Ask, terminal: Terminal) -> None:
     assert ask("request", "reopen", "1")[1]["state"] == "pending"
 
 
+def test_the_information_asked_for(practice: Actor, ask: Ask) -> None:
+    """Nothing is counted for data that the person gave; a month for data from elsewhere."""
+    del practice
+    ask("request", "receive", "information", "patient", "Éva", "--received-on", "2026-11-20")
+    told = ask("request", "specify", "1", "collected_from=person", "notice_given=non")[1]
+    assert (told["at_once"], told["ends"]) == (True, [])
+    told = ask("request", "specify", "1", "collected_from=elsewhere", "obtained_on=2026-11-10")[1]
+    assert (told["first_end"], told["grounds"][0]) == ("2026-12-10", "legal_secrecy")
+    assert ask("request", "specify", "1", "obtained_on=2026-11-22")[0] != 0
+
+
 def test_a_recent_part_is_sent_then_taken_back(practice: Actor, ask: Ask) -> None:
     """The end of the part is gone while it is noted, and due again once it is not."""
     del practice

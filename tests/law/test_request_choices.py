@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,18 +53,27 @@ def test_a_ground_whose_fact_is_unknown_is_not_offered(choices: RequestChoices) 
     assert "no_mandate" in {one.id for one in choices_for(choices.grounds, *place, told)}
 
 
-def test_every_right_may_be_refused_on_some_ground_but_consent(choices: RequestChoices) -> None:
-    """Consent is withdrawn without a reason: only an identity unknown stands in the way."""
+def test_every_right_of_a_patient_may_be_refused_on_a_ground_of_its_own(
+    choices: RequestChoices,
+) -> None:
+    """The record of a deceased is no right of a patient; every other right has its ground."""
     for right in REQUEST_RIGHTS:
         found = {one.id for one in choices.grounds if not one.rights or right in one.rights}
-        own = {one.id for one in choices.grounds if right in one.rights}
+        own = {
+            one.id
+            for one in choices.grounds
+            if right in one.rights and (not one.applicants or "patient" in one.applicants)
+        } - {"identity_not_established"}
         assert found
-        assert bool(own) == (right != "consent_withdrawal")
+        assert bool(own) == (right != "post_mortem")
 
 
 def test_strangers_are_told_that_they_have_no_right(choices: RequestChoices) -> None:
-    """That ground is theirs alone."""
-    for applicant in APPLICANTS:
-        found = choices_for(choices.grounds, "record_access", applicant, {})
+    """That ground is theirs alone, each right with its own words, the notice apart."""
+    for right, applicant in product(REQUEST_RIGHTS, APPLICANTS):
+        found = {one.id for one in choices_for(choices.grounds, right, applicant, {})}
         is_stranger = applicant in {"insurer", "employer", "police"}
-        assert ("no_own_right" in {one.id for one in found}) == is_stranger
+        reads = right in {"record_access", "access"}
+        changes = not reads and right not in {"information", "post_mortem"}
+        assert ("no_own_right" in found) == (is_stranger and reads)
+        assert ("not_the_person" in found) == (is_stranger and changes)

@@ -28,6 +28,7 @@ from serment.practice.request_outcomes import (
 from serment.practice.request_steps import (
     ask_evidence,
     extend_request,
+    facts_to_tell,
     note_evidence,
     note_identity,
     specify_request,
@@ -322,12 +323,52 @@ def test_the_term_of_the_record_answers_an_erasure() -> None:
     assert "record_still_kept" not in {one.id for one in answer.grounds}
 
 
-def test_other_rights_follow_who_may_ask_by_prudence() -> None:
-    """An employer who asks a rectification is shown the rule of access, marked as a reading."""
+@pytest.mark.parametrize(
+    ("applicant", "facts", "position", "confidence"),
+    [
+        ("patient", {}, None, None),
+        ("employer", {}, "stranger", "sure"),
+        ("minor", {}, "minor", "interpretation"),
+        ("parent", {}, "parent", "interpretation"),
+        ("guardian", {}, "protected_adult", "interpretation"),
+        ("curator", {"adult_consents": False}, "curator_without_consent", "interpretation"),
+        ("trusted_person", {"express_mandate": False}, "trusted_without_mandate",
+         "interpretation"),
+        ("appointed_doctor", {"express_mandate": True}, "mandated", "to_verify"),
+        ("lawyer", {"express_mandate": False}, "lawyer_without_mandate", "to_verify"),
+        ("lawyer", {}, None, None),
+        ("heir", {"quality_proved": False}, "heir_unproved", "to_verify"),
+    ],
+)  # fmt: skip
+def test_who_acts_for_the_patient_has_its_own_rule(
+    applicant: str, facts: dict[str, Any], position: str | None, confidence: str | None
+) -> None:
+    """For a rectification: each applicant its mark, and only a stranger is stopped."""
     doctor = alma()
-    answer = answer_of(received(doctor, "rectification", "employer"), TODAY)
-    assert answer.applicant is not None
-    assert answer.applicant.confidence == "interpretation"
+    received(doctor, "rectification", applicant)
+    _tell(doctor, request_object="wrong_fact", **facts)
+    answer = answer_of(find_request(doctor.practice, 1), TODAY)
+    found = answer.applicant
+    assert (found and found.id, found and found.confidence) == (position, confidence)
+    if applicant == "employer":
+        with pytest.raises(RequestError, match="ne peut pas être accordée"):
+            decide_request(**_base(doctor), decided=Decided("granted"))
+    else:
+        assert decide_request(**_base(doctor), decided=Decided("granted")).outcome == "granted"
+
+
+def test_the_facts_asked_are_those_of_who_acts() -> None:
+    """Quality for the heir of other data, its three motives for the record alone."""
+    doctor = alma()
+    told = facts_to_tell(received(doctor, "portability", "heir"))
+    assert told[0] == "quality_proved"
+    assert "heir_reason" not in told
+    assert facts_to_tell(received(doctor, "record_access", "heir"))[0] == "heir_reason"
+    assert "express_mandate" in facts_to_tell(received(doctor, "erasure", "appointed_doctor"))
+
+
+def test_other_kinds_keep_their_rules() -> None:
+    """An heir has a path of his own; other data follow the month of the GDPR."""
     assert kind_of("record_access", "heir") == kind_of("post_mortem", "heir") == "deceased_access"
     assert kind_of("access", "patient") == "gdpr_request"
 

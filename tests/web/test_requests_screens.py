@@ -205,6 +205,26 @@ def test_facts_unknown_stay_questions() -> None:
     assert "Seules les pièces nécessaires au motif" in _text(window, "/demandes/1/")
 
 
+def test_what_is_done_with_the_data_is_asked() -> None:
+    """Where no text gives a delay the sheet says so; what came from elsewhere has its month."""
+    doctor = alma()
+    window = window_of(doctor)
+    assert "Information : que faites-vous" in _text(window, "/demandes/nouvelle/")
+    asked = {**SHORT, "right": "information"}
+    assert window.post("/demandes/nouvelle/", asked).status_code == 302
+    told = {"collected_from": "person", "obtained_on": "", "notice_given": "false"}
+    assert window.post("/demandes/1/preciser/", told).status_code == 302
+    sheet = _text(window, "/demandes/1/")
+    assert "À traiter sans délai" in sheet
+    assert "Aucun texte de nos sources ne fixe le délai" in sheet
+    ahead = {**told, "collected_from": "elsewhere", "obtained_on": (TODAY + DAY).isoformat()}
+    answer = window.post("/demandes/1/preciser/", ahead)
+    assert (answer.status_code, "après la demande" in answer.content.decode()) == (422, True)
+    elsewhere = {**told, "collected_from": "elsewhere", "obtained_on": "2026-11-10"}
+    assert window.post("/demandes/1/preciser/", elsewhere).status_code == 302
+    assert "Première échéance : le 10 décembre 2026" in _text(window, "/demandes/1/")
+
+
 def test_a_right_that_no_rule_answers_is_said_to_be() -> None:
     """A restriction: the month runs, and the decision is the doctor's."""
     doctor = alma()

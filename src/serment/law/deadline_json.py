@@ -95,7 +95,10 @@ def _rights_to_json(corpus: Corpus, answer: RightsAnswer) -> Json:
         told |= _record_to_json(answer.record)
     if answer.gdpr is not None:
         told |= _gdpr_to_json(answer.gdpr, beside_the_record=answer.record is not None)
-    clocks = [clock for clock in (answer.record, answer.gdpr) if clock is not None]
+    if answer.information is not None:
+        told["information_au_plus_tard"] = _iso(answer.information.due.due_on)
+    every = (answer.record, answer.gdpr, answer.information)
+    clocks = [clock for clock in every if clock is not None]
     if clocks:
         told["en_retard"] = None if request.as_of is None else bool(clocks[0].late_since)
         if clocks[0].late_since is not None:

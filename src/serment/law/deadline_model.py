@@ -31,10 +31,12 @@ RequestKind = Literal[
     "objection",
     "automated_decision",
     "consent_withdrawal",
+    "information",
+    "acting_for_patient",
     "breach",
 ]
 REQUEST_KINDS: Final[tuple[RequestKind, ...]] = get_args(RequestKind)
-ClockStart = Literal["reception", "knowledge", "attack_knowledge"]
+ClockStart = Literal["reception", "obtaining", "knowledge", "attack_knowledge"]
 LimitRole = Literal["earliest", "due", "extended"]
 PutOff = Literal["next_working_day", "none"]
 Decision = Literal[

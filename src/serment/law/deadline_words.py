@@ -29,6 +29,8 @@ KINDS: Final[Mapping[str, RequestKind]] = MappingProxyType(
         "opposition": "objection",
         "decision_automatisee": "automated_decision",
         "retrait_consentement": "consent_withdrawal",
+        "information": "information",
+        "agir_pour_le_patient": "acting_for_patient",
         "violation": "breach",
     },
 )
@@ -66,6 +68,7 @@ BOOLEANS: Final[Mapping[str, str]] = MappingProxyType(
         "premiere_copie": "first_copy",
         "delai_conservation_expire": "retention_ended",
         "traitement_automatise": "processing_automated",
+        "notice_deja_remise": "notice_given",
         "CNIL_deja_informee": "cnil_already_informed",
         "assurance_cyber": "cyber_insurance",
     },
@@ -118,6 +121,10 @@ CHOICES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
                 "6.1.e": "public_task",
                 "6.1.f": "legitimate_interests",
             },
+        ),
+        "provenance": (
+            "collected_from",
+            {"personne": "person", "ailleurs": "elsewhere"},
         ),
         "origine": (
             "breach_found_by",

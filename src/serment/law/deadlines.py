@@ -22,7 +22,7 @@ from serment.law.corpus import DEADLINE_RULES
 from serment.law.deadline_model import DeadlineRule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from serment.law.corpus import Corpus
     from serment.law.deadline_model import (
@@ -105,6 +105,12 @@ def due_day(
         is_local = is_local or (holiday is not None and holiday.is_local)
         day += timedelta(days=1)
     return DueDay(limit, raw, day, tuple(reasons), is_put_off_locally=is_local)
+
+
+def late_since(due_on: date, answered_on: date | None, marks: Iterable[date | None]) -> date | None:
+    """The first day of delay, once a day after the end is known without an answer before."""
+    last = answered_on or max((day for day in marks if day is not None), default=None)
+    return due_on + timedelta(days=1) if last is not None and last > due_on else None
 
 
 def first_true(limits: Sequence[Limit], facts: Mapping[str, RecordValue]) -> Limit | None:

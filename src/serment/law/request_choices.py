@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 RequestRight = Literal[
     "record_access",
     "access",
+    "information",
     "rectification",
     "erasure",
     "restriction",

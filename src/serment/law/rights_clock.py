@@ -22,8 +22,14 @@ from serment.law.deadlines import (
     day_of,
     due_day,
     first_true,
+    late_since,
     rules_for,
     take_stand,
+)
+from serment.law.information_clock import (
+    INFORMATION_CLOCK,
+    InformationClock,
+    information_clock,
 )
 from serment.law.majority import comes_of_age_on
 
@@ -120,6 +126,7 @@ class RightsAnswer:
     is_of_age: bool | None
     minor_until: date | None
     reasons: DeadlineReasons
+    information: InformationClock | None = None
 
 
 def explain_rights_request(corpus: Corpus, request: RightsRequest) -> RightsAnswer:
@@ -148,6 +155,7 @@ def explain_rights_request(corpus: Corpus, request: RightsRequest) -> RightsAnsw
         of_age,
         until,
         gathered.reasons(corpus),
+        clocks.information,
     )
 
 
@@ -157,6 +165,7 @@ class _Clocks:
 
     gdpr: GdprClock | None = None
     record: RecordClock | None = None
+    information: InformationClock | None = None
 
     def run(
         self,
@@ -176,6 +185,12 @@ class _Clocks:
         elif answering.rule.id == RECORD_CLOCK:
             self.record = _record_clock(answering.version, request, facts, gathered)
             late = self.record.late_since
+        elif answering.rule.id == INFORMATION_CLOCK:
+            known = (request.as_of, request.answered_on)
+            self.information = information_clock(answering.version, facts, known, gathered)
+            if self.information is None:
+                return
+            late = self.information.late_since
         done = request.answered_on is not None
         rule = answering.rule
         gathered.to_do += () if done else rule.to_do if late is None else rule.when_late
@@ -200,7 +215,7 @@ def _gdpr_clock(
     if effective.is_put_off_locally:
         gathered.confidences.append("to_verify")
     marks = [request.as_of, sent if is_valid is False else None]
-    late = None if is_open else _late_since(effective.due_on, request.answered_on, marks)
+    late = None if is_open else late_since(effective.due_on, request.answered_on, marks)
     return GdprClock(one_month, extended, effective, days, is_open, is_valid, late)
 
 
@@ -252,9 +267,9 @@ def _record_clock(
     return RecordClock(
         _earliest(early, received),
         tuple(lots),
-        _late_since(waits.due_on, request.answered_on, [request.as_of]),
+        late_since(waits.due_on, request.answered_on, [request.as_of]),
         first,
-        None if first is None else _late_since(lots[0].due_on, first, []),
+        None if first is None else late_since(lots[0].due_on, first, []),
     )
 
 
@@ -285,12 +300,6 @@ def _earliest(limit: Limit, received: date) -> date:
 
 def _by_role(version: DeadlineVersion, role: str) -> Limit:
     return next(limit for limit in version.limits if limit.role == role)
-
-
-def _late_since(due_on: date, answered_on: date | None, marks: list[date | None]) -> date | None:
-    """The first day of delay, once a day after the end is known without an answer before."""
-    last = answered_on or max((day for day in marks if day is not None), default=None)
-    return due_on + timedelta(days=1) if last is not None and last > due_on else None
 
 
 def _age(

@@ -33,7 +33,7 @@ RIGHTS_KEYS: Final = (
     | (frozenset([*BOOLEANS, *CHOICES]) - _BREACH_WORDS)
     | {"recue", "information_du", "informations", "informations_les_plus_anciennes", "ne_le", "age"}
     | {"justificatif_demande", "justificatif_recu", "avis_prolongation_envoye", "reponse_envoyee"}
-    | {"partie_recente_envoyee"}
+    | {"partie_recente_envoyee", "obtenues_le"}
 )
 _CLOCKS_ONLY: Final[frozenset[RequestKind]] = frozenset({"gdpr_request", "medical_record_access"})
 _OLDEST_AGE: Final = 150
@@ -70,8 +70,11 @@ def parse_rights_request(given: Given, word: str, evaluation: EvaluationDay) -> 
 def _facts(given: Given) -> dict[str, RecordValue]:
     facts = given.facts()
     born_on, age = given.day("ne_le"), given.text("age")
+    obtained_on = given.day("obtenues_le")
     if born_on is not None:
         facts["born_on"] = born_on
+    if obtained_on is not None:
+        facts["obtained_on"] = obtained_on
     if age is not None:
         if isinstance(age, bool) or not isinstance(age, int) or not 0 <= age <= _OLDEST_AGE:
             raise wrong("age", age, f"un nombre d’années, de 0 à {_OLDEST_AGE}")
@@ -113,6 +116,9 @@ def _verify(request: RightsRequest) -> None:
                 "elle n’en fait pas partie. Corrigez sa date ou celle de la réception.",
             ),
         )
+    obtained_on = request.facts.get("obtained_on")
+    if isinstance(obtained_on, date):
+        verify_order(("obtenues_le", obtained_on), received)
     born_on = request.facts.get("born_on")
     if isinstance(born_on, date):
         verify_order(("ne_le", born_on), ("recue", request.received or request.as_of))

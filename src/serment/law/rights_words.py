@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from serment.law.deadlines import DueDay
+    from serment.law.information_clock import InformationClock
     from serment.law.rights_clock import GdprClock, RecordClock, RightsAnswer
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -22,7 +23,7 @@ _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 
 def rights_sentences(answer: RightsAnswer) -> tuple[str, ...]:
     """What is due, when, and what stands in the way."""
-    told = [*_of_record(answer), *_of_gdpr(answer.gdpr)]
+    told = [*_of_record(answer), *_of_gdpr(answer.gdpr), *_of_information(answer.information)]
     if answer.minor_until is not None:
         told.append(
             f"La personne est mineure ; traitez-la comme telle jusqu’au "
@@ -82,6 +83,18 @@ def _beyond_the_month(record: RecordClock, gdpr: GdprClock | None) -> Iterator[s
         "Les deux mois dépassent le mois du RGPD : envoyez un avis de prolongation motivé au plus "
         f"tard le {date_in_french(gdpr.one_month.due_on)}, ou répondez avant."
     )
+
+
+def _of_information(clock: InformationClock | None) -> Iterator[str]:
+    if clock is None:
+        return
+    yield (
+        f"Les données ont été obtenues le {date_in_french(clock.obtained_on)} : informez la "
+        f"personne au plus tard le {weekday_in_french(clock.due.due_on)}, et dès la première "
+        "communication avec elle."
+    )
+    if clock.late_since is not None:
+        yield f"L’information est en retard depuis le {date_in_french(clock.late_since)}."
 
 
 def _of_gdpr(clock: GdprClock | None) -> Iterator[str]:

@@ -48,6 +48,8 @@ def _ends(answer: RequestAnswer) -> Iterator[tuple[str, date]]:
                 yield f"record:{place}", lot.due_on
     if law.gdpr is not None:
         yield "gdpr", law.gdpr.effective.due_on
+    if law.information is not None:
+        yield "information", law.information.due.due_on
 
 
 def incidents_to_declare(practice: Practice, as_of: date) -> Iterator[FallingDue]:

@@ -15,6 +15,7 @@ from serment.kernel.hours import localise, zone_of
 from serment.law.deadline_model import Position, RequestKind
 from serment.law.deadlines import WorkingCalendar
 from serment.law.facts import RecordValue, parse_facts
+from serment.law.information_clock import OBTAINED
 from serment.law.request_choices import RequestChoice, choices_for
 from serment.law.rights_clock import (
     DOUBT,
@@ -27,7 +28,8 @@ from serment.practice.library import request_choices, the_corpus
 from serment.store.models import ReceivedRequest, RequestMode
 
 _AT_ONCE: Final = "SANS_DELAI"
-_OF_CLOCKS: Final = frozenset({INFORMATION, DOUBT})
+_ONESELF: Final = "own_right"
+_OF_CLOCKS: Final = frozenset({INFORMATION, DOUBT, OBTAINED})
 _OF_PATIENT: Final = frozenset({"patient", "minor"})
 _GRANTING: Final = frozenset(
     {"communicate", "communicate_what_is_needed", "check_first", "rectify", "erase", "stop"}
@@ -58,16 +60,16 @@ class RequestAnswer:
 
     @property
     def positions(self) -> tuple[Position, ...]:
-        """The positions of the law, that on the applicant first where it is borrowed."""
-        borrowed = () if self.applicant is None else (self.applicant,)
-        return (*borrowed, *self.law.positions)
+        """The positions of the law, that on who acts first where the right has it apart."""
+        acting = () if self.applicant is None else (self.applicant,)
+        return (*acting, *self.law.positions)
 
     @property
     def at_once(self) -> bool:
         """Whether the answer is due without delay."""
         told = (position.tells.get("reponse_sous") for position in self.law.positions)
-        clocks = (self.law.gdpr, self.law.record)
-        return _AT_ONCE in told or clocks == (None, None)
+        clocks = (self.law.gdpr, self.law.record, self.law.information)
+        return _AT_ONCE in told or not any(clocks)
 
     @property
     def ends(self) -> tuple[date, ...]:
@@ -77,6 +79,8 @@ class RequestAnswer:
             found |= {lot.due_on for lot in self.law.record.running}
         if self.law.gdpr is not None:
             found.add(self.law.gdpr.effective.due_on)
+        if self.law.information is not None:
+            found.add(self.law.information.due.due_on)
         return tuple(sorted(found))
 
     @property
@@ -87,7 +91,7 @@ class RequestAnswer:
     @property
     def late_since(self) -> date | None:
         """The first day of delay of the clock that is late first; None while none is."""
-        clocks = (self.law.record, self.law.gdpr)
+        clocks = (self.law.record, self.law.gdpr, self.law.information)
         late = [one.late_since for one in clocks if one is not None and one.late_since is not None]
         return min(late, default=None)
 
@@ -142,7 +146,7 @@ def answer_of(request: ReceivedRequest, as_of: date) -> RequestAnswer:
     return RequestAnswer(
         request=request,
         law=explain_rights_request(corpus, asked),
-        applicant=_borrowed(asked),
+        applicant=_acting(asked),
         fee=_fee(asked, request),
         to_ask=choices_for(choices.to_ask, *place),
         not_to_ask=choices_for(choices.not_to_ask, *place),
@@ -188,17 +192,15 @@ def _information(request: ReceivedRequest) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def _borrowed(asked: RightsRequest) -> Position | None:
-    """Who may ask is settled for the access to the record alone; elsewhere it is followed too."""
-    if asked.kind in {"access", "deceased_access"}:
+def _acting(asked: RightsRequest) -> Position | None:
+    """Who acts, by the rule of the rights other than the access to the record; None for oneself.
+
+    The rules of that access have their own positions, and the notice is given to whoever asks.
+    """
+    if asked.kind in {"access", "deceased_access", "information"}:
         return None
-    position = next(iter(_positions(replace(asked, kind="access"))), None)
-    return None if position is None or position.decision in _GRANTING else _prudent(position)
-
-
-def _prudent(position: Position) -> Position:
-    """Borrowed from another right, a position is an interpretation, and blocks nothing."""
-    return replace(position, confidence="interpretation")
+    position = next(iter(_positions(replace(asked, kind="acting_for_patient"))), None)
+    return None if position is None or position.id == _ONESELF else position
 
 
 def _fee(asked: RightsRequest, request: ReceivedRequest) -> Position | None:

@@ -25,8 +25,8 @@ _LONGEST: Final = 500
 ASKED_FACTS: Final = (
     "heir_reason", "quality_proved", "deceased_objected", "secret_care", "minor_objected",
     "express_mandate", "adult_consents", "request_object", "retention_ended", "legal_basis",
-    "processing_automated", "psychiatric_commission", "first_copy", "reasonable_doubt", "born_on",
-    "applicant_age",
+    "processing_automated", "collected_from", "obtained_on", "notice_given",
+    "psychiatric_commission", "first_copy", "reasonable_doubt", "born_on", "applicant_age",
 )  # fmt: skip
 """What may be told of a request, by the names of the corpus."""
 _BY_APPLICANT: Final = {
@@ -37,10 +37,19 @@ _BY_APPLICANT: Final = {
     "lawyer": ("express_mandate",),
     "trusted_person": ("express_mandate",),
 }
-_OF_RECORD_ALONE: Final = frozenset({"heir", "parent"})
+_BY_OTHER_APPLICANT: Final = {
+    "minor": ("born_on",),
+    "curator": ("adult_consents",),
+    "heir": ("quality_proved",),
+    "lawyer": ("express_mandate",),
+    "trusted_person": ("express_mandate",),
+    "appointed_doctor": ("express_mandate",),
+}
+"""Who acts, for a right other than the access to the record."""
 _BY_RIGHT: Final = {
     "record_access": ("first_copy", "psychiatric_commission"),
     "access": ("first_copy",),
+    "information": ("collected_from", "obtained_on", "notice_given"),
     "rectification": ("request_object",),
     "erasure": ("request_object", "retention_ended"),
     "portability": ("legal_basis", "processing_automated"),
@@ -52,10 +61,11 @@ _BY_RIGHT: Final = {
 
 def facts_to_tell(request: ReceivedRequest) -> tuple[str, ...]:
     """Return the facts that this right and this applicant call for, in the order of asking."""
+    if request.right == "information":
+        return _BY_RIGHT[request.right]
     is_of_record = request.right in {"record_access", "post_mortem"}
-    of_applicant = _BY_APPLICANT.get(request.applicant, ())
-    asked = of_applicant if is_of_record or request.applicant not in _OF_RECORD_ALONE else ()
-    named = (*asked, *_BY_RIGHT.get(request.right, ()))
+    by_applicant = _BY_APPLICANT if is_of_record else _BY_OTHER_APPLICANT
+    named = (*by_applicant.get(request.applicant, ()), *_BY_RIGHT.get(request.right, ()))
     return tuple(dict.fromkeys((*named, "reasonable_doubt")))
 
 
@@ -68,11 +78,22 @@ def specify_request(
     with one_act(actor.practice):
         request = find_pending(actor.practice, number)
         kept = {**request.facts, **facts}
+        _verify_obtained(request, kept.get("obtained_on"))
         request.facts = {name: value for name, value in kept.items() if value is not None}
         request.save(update_fields=["facts"])
         payload: dict[str, Canonical] = {"request": number, "facts": dict(facts)}
         record_act(actor=actor, act="request.specified", payload=payload, now=now)
     return request
+
+
+def _verify_obtained(request: ReceivedRequest, obtained_on: Canonical) -> None:
+    if isinstance(obtained_on, str) and date.fromisoformat(obtained_on) > request.received_on:
+        raise RequestError(
+            f"Les données auraient été obtenues le "
+            f"{date_in_french(date.fromisoformat(obtained_on))}, après la demande : le mois serait "
+            "faux. Corrigez ce jour ; rien n’a été enregistré.",
+            field="obtained_on",
+        )
 
 
 def _parsed(given: Mapping[str, object]) -> dict[str, Canonical]:

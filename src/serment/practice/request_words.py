@@ -9,6 +9,7 @@ from serment.practice.library import the_corpus
 RIGHT_WORDS: Final[dict[RequestRight, str]] = {
     "record_access": "Accès au dossier médical",
     "access": "Accès à d’autres données",
+    "information": "Information : que faites-vous de mes données ?",
     "rectification": "Rectification",
     "erasure": "Effacement",
     "restriction": "Limitation",
@@ -22,6 +23,7 @@ RIGHT_WORDS: Final[dict[RequestRight, str]] = {
 SUBJECT_WORDS: Final[dict[RequestRight, str]] = {
     "record_access": "d’accès au dossier médical",
     "access": "d’accès aux données personnelles",
+    "information": "d’information sur l’usage des données",
     "rectification": "de rectification",
     "erasure": "d’effacement",
     "restriction": "de limitation du traitement",

@@ -27,7 +27,7 @@ DEADLINE_KEYS: Final = (
     TOLD_KEYS
     | {"communicable_au_plus_tot", "delai", "au_plus_tard", "au_plus_tard_CSP", "echeance"}
     | {"lot_recent_au_plus_tard", "lot_ancien_au_plus_tard", "alerte_RGPD_1_mois"}
-    | {"lot_recent_envoye", "lot_recent_en_retard"}
+    | {"lot_recent_envoye", "lot_recent_en_retard", "information_au_plus_tard"}
     | {"echeance_brute", "echeance_1_mois", "echeance_max_prolongee", "reporte_pour"}
     | {"jours_suspendus", "delai_suspendu", "prolongation_valable", "en_retard"}
     | {"en_retard_depuis", "decision", "majeur", "prudence", "limite_CNIL", "limite_plainte"}
