@@ -45,9 +45,9 @@ def test_a_request_from_its_reception_to_the_register(
     assert ask("request", "identity", "1", "--method", "known")[0] == 0
     decided = ask("request", "decide", "1", "partly", "--exclude", "personal_notes")[1]
     assert decided["outcome"] == "partly"
-    assert "request_answer" in decided["letters"]
+    assert "request_partial" in decided["letters"]
     letter = tmp_path / "reponse.docx"
-    assert ask("request", "letter", "1", "request_answer", "--out", str(letter))[0] == 0
+    assert ask("request", "letter", "1", "request_partial", "--out", str(letter))[0] == 0
     assert letter.read_bytes().startswith(b"PK")
     assert ask("request", "answer", "1", "--mode", "handed")[1]["state"] == "answered"
     assert ask("request", "complaint", "1")[0] == 0
@@ -73,6 +73,24 @@ def test_the_other_acts(practice: Actor, ask: Ask, terminal: Terminal) -> None:
     assert ask("request", "close", "1", "--reason", "Retirée")[1]["state"] == "closed"
     assert "classée le" in _plain(terminal("request", "list")[1])
     assert ask("request", "reopen", "1")[1]["state"] == "pending"
+
+
+def test_the_notices(practice: Actor, ask: Ask) -> None:
+    """The doctor chosen, the recipients told, a lifting that waits for its announcement."""
+    del practice
+    ask("request", "receive", "record_access", "patient", "Éva", "--received-on", "2026-11-20")
+    ask("request", "identity", "1", "--method", "known")
+    ask("request", "decide", "1", "granted")
+    told = ask("request", "doctor", "1", "Dr Paul Roux", "--address", "2 rue Haute")[1]
+    assert "request_doctor" in told["letters"]
+    assert ask("request", "recipients", "1", "Dr Roux")[0] != 0
+    ask("request", "receive", "restriction", "patient", "Éva", "--received-on", "2026-11-20")
+    ask("request", "decide", "2", "granted")
+    assert ask("request", "recipients", "2", "Dr Roux", "Laboratoire")[0] == 0
+    ask("request", "answer", "2", "--mode", "letter")
+    assert ask("request", "lift", "2")[1]["error"]["code"] == "request"
+    assert "request_lifting" in ask("request", "announce-lifting", "2")[1]["letters"]
+    assert "request_lifting" not in ask("request", "lift", "2")[1]["letters"]
 
 
 def test_the_information_asked_for(practice: Actor, ask: Ask) -> None:

@@ -66,7 +66,7 @@ def test_the_first_clock_is_met_and_the_second_runs_on() -> None:
     assert answer.ends == (date(2026, 12, 21), date(2027, 1, 19))
     names = [one.key for one in requests_to_answer(doctor.practice, TODAY)]
     assert names == ["request:1:record:1", "request:1:gdpr"]
-    assert "complète celui du 23 novembre 2026" in _words(doctor, "request_answer")
+    assert "complète celui du 23 novembre 2026" in _words(doctor, "request_partial")
     later = answer_request(**_base(doctor, TODAY + 20 * DAY), sent=Sent(TODAY + 20 * DAY, "post"))
     assert later.late_reason == ""
     acts = JournalEntry.objects.of(doctor.practice).values_list("act", flat=True)
@@ -83,7 +83,7 @@ def test_a_late_part_demands_its_cause_and_the_rest_is_not_late() -> None:
     answer = answer_of(kept, TODAY)
     assert (answer.late_since, kept.first_part_late_reason) == (None, "Congés")
     assert "après le délai" in _words(doctor, "request_first_part")
-    assert "après le délai" not in _words(doctor, "request_answer")
+    assert "après le délai" not in _words(doctor, "request_partial")
     rows = search_requests(doctor.practice, RequestSearch())
     row = dict(zip(HEADER, next(iter(register_rows(rows, TODAY))), strict=True))
     assert row["Partie récente envoyée le"] == "2026-11-23"

@@ -343,15 +343,18 @@ def test_the_term_of_the_record_answers_an_erasure() -> None:
 def test_who_acts_for_the_patient_has_its_own_rule(
     applicant: str, facts: dict[str, Any], position: str | None, confidence: str | None
 ) -> None:
-    """For a rectification: each applicant its mark, and only a stranger is stopped."""
+    """For a rectification: each applicant its mark; a stranger stops, and what is not said yet."""
     doctor = alma()
     received(doctor, "rectification", applicant)
     _tell(doctor, request_object="wrong_fact", **facts)
     answer = answer_of(find_request(doctor.practice, 1), TODAY)
     found = answer.applicant
     assert (found and found.id, found and found.confidence) == (position, confidence)
-    if applicant == "employer":
-        with pytest.raises(RequestError, match="ne peut pas être accordée"):
+    stops = {"employer": "ne peut pas être accordée"}
+    if position is None and applicant != "patient":
+        stops[applicant] = "Il manque une réponse"
+    if applicant in stops:
+        with pytest.raises(RequestError, match=stops[applicant]):
             decide_request(**_base(doctor), decided=Decided("granted"))
     else:
         assert decide_request(**_base(doctor), decided=Decided("granted")).outcome == "granted"

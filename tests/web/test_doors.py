@@ -116,6 +116,8 @@ WRITES = (
     "/demandes/1/partie/",
     "/demandes/1/annuler-partie/",
     "/demandes/1/repondre/",
+    "/demandes/1/annoncer-levee/",
+    "/demandes/1/lever/",
     "/demandes/1/classer/",
     "/demandes/1/rouvrir/",
     "/demandes/1/reclamation/",
@@ -138,6 +140,18 @@ WRITES = (
 )
 
 
+SHARED_WRITES = (
+    "/demandes/nouvelle/",
+    "/demandes/1/preciser/",
+    "/demandes/1/identite/",
+    "/demandes/1/demander/",
+    "/demandes/1/recu/",
+    "/demandes/1/medecin/",
+    "/demandes/1/destinataires/",
+)
+"""What the secretary does too."""
+
+
 @pytest.mark.parametrize("path", [*SCREENS, *CONTROLLER_ONLY])
 def test_chloe_opens_no_screen(path: str) -> None:
     """Somebody whom the practice gives no access sees the closed door, everywhere."""
@@ -147,7 +161,7 @@ def test_chloe_opens_no_screen(path: str) -> None:
     assert "Alma" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", WRITES)
+@pytest.mark.parametrize("path", [*WRITES, *SHARED_WRITES])
 def test_chloe_writes_nothing(path: str) -> None:
     """Nor does she send any form."""
     assert window_of(chloe(alma())).post(path, {}).status_code == 403

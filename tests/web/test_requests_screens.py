@@ -190,6 +190,49 @@ def test_the_recent_part_leaves_first() -> None:
     assert "Première échéance : le 28 novembre 2026" in _text(window, "/demandes/1/")
 
 
+def test_a_chosen_doctor_receives_the_record() -> None:
+    """Noted first; without a name, the mode is refused; with one, the letter is there."""
+    doctor = alma()
+    received(doctor, received_on=TODAY - 3 * DAY)
+    note: dict[str, Any] = {"actor": doctor, "number": 1, "as_of": TODAY, "now": NOW}
+    note_identity(**note, method="known", on=TODAY)
+    decide_request(**note, decided=Decided("granted"))
+    window, sent = window_of(doctor), {"mode": "doctor", "on": TODAY.isoformat()}
+    assert "Le médecin choisi" in window.post("/demandes/1/repondre/", sent).content.decode()
+    told = {"name": "Dr Paul Roux", "address": "2 rue Haute\n31000 Toulouse"}
+    assert window.post("/demandes/1/medecin/", told).status_code == 302
+    page = window.get("/demandes/1/lettres/request_doctor.pdf").content
+    words = "".join(pdf_pages(page)).replace("\xa0", " ")
+    assert "Dr Paul Roux" in words
+    assert "Éva Dupont" in words
+    assert window.post("/demandes/1/repondre/", sent).status_code == 302
+    assert "Médecin choisi : Dr Paul Roux" in _text(window, "/demandes/1/")
+
+
+def test_a_restriction_is_told_to_recipients_then_lifted() -> None:
+    """Recipients noted; the lifting announced, then done; never before its announcement."""
+    doctor = alma()
+    received(doctor, "restriction", received_on=TODAY - 3 * DAY)
+    note: dict[str, Any] = {"actor": doctor, "number": 1, "as_of": TODAY, "now": NOW}
+    window, on = window_of(doctor), {"on": TODAY.isoformat()}
+    decide_request(**note, decided=Decided("granted"))
+    assert window.post("/demandes/1/destinataires/", {**on, "recipients": ""}).status_code == 422
+    named = {**on, "recipients": "Dr Paul Roux\nLaboratoire du Midi"}
+    assert window.post("/demandes/1/destinataires/", named).status_code == 302
+    assert window.get("/demandes/1/lettres/request_recipients.pdf").status_code == 200
+    refused = window.post("/demandes/1/annoncer-levee/", on)
+    assert "il n’y a rien à lever" in refused.content.decode().replace("\xa0", " ")
+    assert window.post("/demandes/1/repondre/", {**on, "mode": "letter"}).status_code == 302
+    assert window.get("/demandes/1/lettres/request_lifting.docx").status_code == 200
+    early = window.post("/demandes/1/lever/", on)
+    assert "ne se lève qu’après" in early.content.decode().replace("\xa0", " ")
+    assert window.post("/demandes/1/annoncer-levee/", on).status_code == 302
+    assert window.post("/demandes/1/lever/", on).status_code == 302
+    sheet = _text(window, "/demandes/1/")
+    assert "levée le 23 novembre 2026" in sheet
+    assert "Laboratoire du Midi" in sheet
+
+
 def test_facts_unknown_stay_questions() -> None:
     """« Je ne sais pas » is an answer; a fact told is kept and changes what the law says."""
     doctor = alma()
@@ -240,7 +283,7 @@ def test_evidence_is_asked_and_received() -> None:
     assert window.post("/demandes/1/demander/", {"on": day}).status_code == 422
     told = {"evidence": ["mandate"], "on": day}
     assert window.post("/demandes/1/demander/", told).status_code == 302
-    assert "Demande d’un document" in _text(window, "/demandes/1/")
+    assert "Demande d’un justificatif" in _text(window, "/demandes/1/")
     assert window.post("/demandes/1/recu/", {"on": day}).status_code == 302
     assert "reçu le 23 novembre 2026" in _text(window, "/demandes/1/")
 

@@ -101,7 +101,7 @@ def _specify(args: Namespace, out: Output) -> int:
         base.pop("as_of")
         return specify_request(**base, given=given)
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _fact(written: str) -> tuple[str, object]:
@@ -119,36 +119,36 @@ def _identity(args: Namespace, out: Output) -> int:
     def act(base: dict[str, Any]) -> "ReceivedRequest":
         from serment.practice.request_steps import note_identity
 
-        return note_identity(**base, method=args.method, on=_day(args, base))
+        return note_identity(**base, method=args.method, on=day_of_act(args, base))
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _ask(args: Namespace, out: Output) -> int:
     def act(base: dict[str, Any]) -> "ReceivedRequest":
         from serment.practice.request_steps import ask_evidence
 
-        return ask_evidence(**base, evidence=args.document, on=_day(args, base))
+        return ask_evidence(**base, evidence=args.document, on=day_of_act(args, base))
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _evidence(args: Namespace, out: Output) -> int:
     def act(base: dict[str, Any]) -> "ReceivedRequest":
         from serment.practice.request_steps import note_evidence
 
-        return note_evidence(**base, on=_day(args, base))
+        return note_evidence(**base, on=day_of_act(args, base))
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _extend(args: Namespace, out: Output) -> int:
     def act(base: dict[str, Any]) -> "ReceivedRequest":
         from serment.practice.request_steps import extend_request
 
-        return extend_request(**base, reason=args.reason, sent_on=_day(args, base))
+        return extend_request(**base, reason=args.reason, sent_on=day_of_act(args, base))
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _decide(args: Namespace, out: Output) -> int:
@@ -158,7 +158,7 @@ def _decide(args: Namespace, out: Output) -> int:
         decided = Decided(args.outcome, args.ground, tuple(args.exclude))
         return decide_request(**base, decided=decided)
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _answer(args: Namespace, out: Output) -> int:
@@ -167,10 +167,10 @@ def _answer(args: Namespace, out: Output) -> int:
     def act(base: dict[str, Any]) -> "ReceivedRequest":
         from serment.practice.request_outcomes import Sent, answer_request
 
-        sent = Sent(_day(args, base), args.mode, cents, args.late_reason)
+        sent = Sent(day_of_act(args, base), args.mode, cents, args.late_reason)
         return answer_request(**base, sent=sent)
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _send_part(args: Namespace, out: Output) -> int:
@@ -178,10 +178,10 @@ def _send_part(args: Namespace, out: Output) -> int:
         from serment.practice.request_outcomes import Sent
         from serment.practice.request_parts import send_first_part
 
-        sent = Sent(_day(args, base), args.mode, late_reason=args.late_reason)
+        sent = Sent(day_of_act(args, base), args.mode, late_reason=args.late_reason)
         return send_first_part(**base, sent=sent)
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _undo_part(args: Namespace, out: Output) -> int:
@@ -191,7 +191,7 @@ def _undo_part(args: Namespace, out: Output) -> int:
         base.pop("as_of")
         return undo_first_part(**base)
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _cents(written: str) -> int:
@@ -214,7 +214,7 @@ def _close(args: Namespace, out: Output) -> int:
 
         return close_request(**base, reason=args.reason)
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _reopen(args: Namespace, out: Output) -> int:
@@ -223,23 +223,24 @@ def _reopen(args: Namespace, out: Output) -> int:
 
         return reopen_request(**base)
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
 def _complaint(args: Namespace, out: Output) -> int:
     def act(base: dict[str, Any]) -> "ReceivedRequest":
         from serment.practice.request_outcomes import note_complaint
 
-        return note_complaint(**base, on=_day(args, base))
+        return note_complaint(**base, on=day_of_act(args, base))
 
-    return _do(args, out, act)
+    return do_act(args, out, act)
 
 
-def _day(args: Namespace, base: dict[str, Any]) -> Any:
+def day_of_act(args: Namespace, base: dict[str, Any]) -> Any:
+    """Return the day given, today otherwise."""
     return optional_day(args.on, "--on") or base["as_of"]
 
 
-def _do(args: Namespace, out: Output, act: "Callable[[dict[str, Any]], ReceivedRequest]") -> int:
+def do_act(args: Namespace, out: Output, act: "Callable[[dict[str, Any]], ReceivedRequest]") -> int:
     """Open the practice, do the act, and say where the request stands."""
     number = number_of(args)
     with session.open_practice(args, out) as practice:

@@ -13,6 +13,7 @@ from serment.cli.parser import Command, Parser, declare_family, with_out, with_s
 from serment.cli.reading import parse_day
 from serment.cli.record_words import parse_record
 from serment.cli.request_acts import act_commands
+from serment.cli.request_notice_acts import notice_commands
 from serment.cli.request_words import (
     answer_lines,
     answer_row,
@@ -63,6 +64,7 @@ def declare(parser: Parser) -> None:
                 (with_number, _with_former, _with_lines, with_store),
             ),
             *act_commands(),
+            *notice_commands(),
             Command(
                 "letter",
                 "Écrit une lettre que la loi admet (PDF ou DOCX)",

@@ -1,8 +1,8 @@
-"""The letters of a rights request: acknowledgement, evidence, extension, answer, refusal.
+"""The letters of a rights request: acknowledgement, evidence, extension, answer, refusal, notices.
 
 Guarantees: texts of the corpus (`corpus/templates/request_*.yaml`), one content for PDF and DOCX,
-no sentence with an empty place; nobody but the applicant is named, so that no letter tells a third
-party who is a patient. Leaves to others which letter the law allows (`serment.practice`).
+no sentence with an empty place; a letter to the applicant names nobody else, so that none tells a
+third party who is a patient. Leaves to others which letter the law allows (`serment.practice`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ RightsLetterKind = Literal[
     "request_extension",
     "request_first_part",
     "request_answer",
+    "request_partial",
     "request_refusal",
+    "request_doctor",
+    "request_recipients",
+    "request_lifting",
 ]
 RIGHTS_LETTERS: Final[tuple[RightsLetterKind, ...]] = get_args(RightsLetterKind)
 _YES: Final = "oui"
@@ -41,13 +45,15 @@ _LONGEST: Final = 600
 class RightsLetter:
     """What a letter says of a request; what is empty is not said.
 
+    `addressee` is who receives it: the applicant, unless the letter is written to somebody else,
+    in which case it names the `patient`.
     `says` are the sentences to print, by the names that the texts give them: `is_granted`,
     `of_erasure`, `is_late`…
     """
 
     number: int
     doctor: str
-    applicant: str
+    addressee: str
     address: tuple[str, ...]
     subject: str
     received_on: date
@@ -61,6 +67,9 @@ class RightsLetter:
     extension_reason: str = ""
     ground_says: str = ""
     ground_texts: tuple[str, ...] = ()
+    patient: str = ""
+    chosen_doctor: str = ""
+    scope: str = ""
     says: frozenset[str] = frozenset()
 
 
@@ -107,6 +116,9 @@ def _values(letter: RightsLetter, context: DocumentContext) -> Mapping[str, str]
         "excluded_list": list_in_french([_begun(title) for title in letter.excluded]),
         "extension_reason": _sentence(letter.extension_reason),
         "ground_says": letter.ground_says,
+        "patient": shortened(letter.patient, 80),
+        "chosen_doctor": shortened(letter.chosen_doctor, 80),
+        "request_scope": _sentence(letter.scope),
         "ground_texts": list_in_french(list(letter.ground_texts)),
         **{name: date_in_french(day) for name, day in days.items() if day is not None},
         **dict.fromkeys(letter.says, _YES),
@@ -115,7 +127,8 @@ def _values(letter: RightsLetter, context: DocumentContext) -> Mapping[str, str]
 
 def _address(letter: RightsLetter) -> str:
     told = [shortened(line, 60) for line in letter.address[:5] if line.strip()]
-    return "\n".join([shortened(letter.applicant, 60), *(told or [DOTS * 2] * _ADDRESS_LINES)])
+    name = shortened(letter.addressee, 60) or DOTS * 2
+    return "\n".join([name, *(told or [DOTS * 2] * _ADDRESS_LINES)])
 
 
 def _begun(title: str) -> str:

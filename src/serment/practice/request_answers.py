@@ -35,6 +35,7 @@ _GRANTING: Final = frozenset(
     {"communicate", "communicate_what_is_needed", "check_first", "rectify", "erase", "stop"}
 )
 _PARTLY: Final = frozenset({"refuse_partly", "add_note"})
+_BARRING: Final = frozenset({"refuse", "ask_mandate", "ask_quality", "ask_reason"})
 _ASKING: Final = frozenset({"ask_reason", "ask_quality", "ask_mandate"})
 COPIES: Final = frozenset(
     {RequestMode.HANDED, RequestMode.POST, RequestMode.SECURE_MAIL, RequestMode.ENCRYPTED}
@@ -45,6 +46,7 @@ COPIES: Final = frozenset(
 class RequestAnswer:
     """A request and what the law says of it; `applicant` is who may ask, `fee` what a copy costs.
 
+    `unsaid` are the facts without which one does not know who acts.
     `first_end` is the day that comes first, None where nothing is counted in days; `at_once`:
     the law gives no time at all.
     """
@@ -52,6 +54,7 @@ class RequestAnswer:
     request: ReceivedRequest
     law: RightsAnswer
     applicant: Position | None
+    unsaid: tuple[str, ...]
     fee: Position | None
     to_ask: tuple[RequestChoice, ...]
     not_to_ask: tuple[RequestChoice, ...]
@@ -109,7 +112,7 @@ class RequestAnswer:
     def awaited(self) -> tuple[str, ...]:
         """The facts without which the law takes no position; none once it takes one."""
         told = () if self.law.positions else self.law.reasons.missing
-        return tuple(name for name in told if name not in _OF_CLOCKS)
+        return (*self.unsaid, *(name for name in told if name not in _OF_CLOCKS))
 
     @property
     def asks_first(self) -> Position | None:
@@ -143,14 +146,19 @@ def answer_of(request: ReceivedRequest, as_of: date) -> RequestAnswer:
         answered_on=request.answered_on or request.closed_on,
     )
     place = (request.right, request.applicant, facts)
+    law, (acting, unsaid) = explain_rights_request(corpus, asked), _acting(asked)
+    grounds = choices_for(choices.grounds, *place)
+    if _is_barred(law, acting, unsaid):
+        grounds = tuple(one for one in grounds if one.applicants)
     return RequestAnswer(
         request=request,
-        law=explain_rights_request(corpus, asked),
-        applicant=_acting(asked),
+        law=law,
+        applicant=acting,
+        unsaid=unsaid,
         fee=_fee(asked, request),
         to_ask=choices_for(choices.to_ask, *place),
         not_to_ask=choices_for(choices.not_to_ask, *place),
-        grounds=choices_for(choices.grounds, *place),
+        grounds=grounds,
         exclusions=choices_for(choices.exclusions, *place),
     )
 
@@ -192,15 +200,31 @@ def _information(request: ReceivedRequest) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def _acting(asked: RightsRequest) -> Position | None:
+def _acting(asked: RightsRequest) -> tuple[Position | None, tuple[str, ...]]:
     """Who acts, by the rule of the rights other than the access to the record; None for oneself.
 
     The rules of that access have their own positions, and the notice is given to whoever asks.
+    Beside it, the facts that this rule waits for.
     """
     if asked.kind in {"access", "deceased_access", "information"}:
-        return None
-    position = next(iter(_positions(replace(asked, kind="acting_for_patient"))), None)
-    return None if position is None or position.id == _ONESELF else position
+        return None, ()
+    law = explain_rights_request(the_corpus(), replace(asked, kind="acting_for_patient"))
+    position = next(iter(law.positions), None)
+    if position is None:
+        return None, law.reasons.missing
+    return None if position.id == _ONESELF else position, ()
+
+
+def _is_barred(law: RightsAnswer, acting: Position | None, unsaid: tuple[str, ...]) -> bool:
+    """Tell whether the applicant is not entitled, as far as one knows.
+
+    Such a person is refused for that alone: a ground that speaks of the record would tell that
+    there is one (CSP, L. 1110-4).
+    """
+    taken = (*(() if acting is None else (acting,)), *law.positions)
+    is_of_record = law.request.kind in {"access", "deceased_access"}
+    is_unknown = bool(unsaid) or (is_of_record and not law.positions)
+    return is_unknown or any(one.decision in _BARRING for one in taken)
 
 
 def _fee(asked: RightsRequest, request: ReceivedRequest) -> Position | None:

@@ -2,7 +2,8 @@
 
 Guarantees that an answer is written only for a decision that holds and, for a medical record, to
 somebody identified; an extension only where its notice was in time; a refusal only on a ground
-that applies. Leaves to others the words (`documents.rights_letters`).
+that applies; and that a letter to who has no right tells nothing of a record. Leaves to others
+the words (`documents.rights_letters`).
 """
 
 from datetime import date
@@ -15,26 +16,42 @@ from serment.documents.rights_letters import (
     rights_letter_docx,
     rights_letter_pdf,
 )
+from serment.kernel.french import list_in_french
 from serment.law.findings import citations_of
+from serment.law.request_choices import RequestChoice
 from serment.practice.documents import context_of
-from serment.practice.library import the_corpus
+from serment.practice.library import request_choices, the_corpus
 from serment.practice.request_answers import RequestAnswer
-from serment.practice.request_list import evidence_titles, exclusion_titles
+from serment.practice.request_list import evidence_titles
+from serment.practice.request_notices import (
+    is_granted,
+    may_be_lifted,
+    may_choose_doctor,
+    patient_of,
+    recipients_are_told,
+)
 from serment.practice.request_outcomes import OF_RECORD, Decided, verify_decision
 from serment.practice.request_words import subject_words
 from serment.practice.requests import RequestError
-from serment.store.models import RequestOutcome
+from serment.store.models import ReceivedRequest, RequestOutcome
 
 LETTER_TITLES: Final[dict[RightsLetterKind, str]] = {
     "request_acknowledgement": "Accusé de réception",
-    "request_evidence": "Demande d’un document",
+    "request_evidence": "Demande d’un justificatif (identité, pouvoir, qualité)",
     "request_extension": "Avis de prolongation",
     "request_first_part": "Envoi de la partie récente",
     "request_answer": "Réponse favorable",
+    "request_partial": "Réponse favorable en partie, avec les recours",
     "request_refusal": "Refus motivé, avec les recours",
+    "request_doctor": "Lettre au médecin choisi",
+    "request_recipients": "Avis à qui avait reçu les données",
+    "request_lifting": "Annonce de la fin de la limitation",
 }
-_ALSO: Final = {"certificat_medical_possible": "certificate_possible",
-                "alternative": "access_instead"}  # fmt: skip
+_OUTCOMES: Final = {
+    "request_answer": RequestOutcome.GRANTED,
+    "request_partial": RequestOutcome.PARTLY,
+    "request_refusal": RequestOutcome.REFUSED,
+}
 
 
 class ForbiddenLetterError(ValueError):
@@ -66,26 +83,30 @@ def make_letter(answer: RequestAnswer, kind: str, form: str, *, as_of: date) -> 
 
 
 def _allows(answer: RequestAnswer, kind: RightsLetterKind) -> bool:
+    if kind in _OUTCOMES:
+        return _allows_outcome(answer, _OUTCOMES[kind])
     request, gdpr = answer.request, answer.law.gdpr
-    if kind == "request_acknowledgement":
-        return request.is_pending
-    if kind == "request_evidence":
-        waits = request.evidence_asked_on is not None and request.evidence_received_on is None
-        return request.is_pending and waits
-    if kind == "request_extension":
-        return gdpr is not None and gdpr.extension_is_valid is True
-    is_refusal = request.outcome == RequestOutcome.REFUSED
-    if kind == "request_first_part":
-        return not is_refusal and _allows_first_part(answer)
-    if not request.outcome or is_refusal != (kind == "request_refusal"):
+    waits = request.evidence_asked_on is not None and request.evidence_received_on is None
+    by_kind = {
+        "request_acknowledgement": request.is_pending,
+        "request_evidence": request.is_pending and waits,
+        "request_extension": gdpr is not None and gdpr.extension_is_valid is True,
+        "request_first_part": request.is_pending and _older_by(answer) is not None,
+        "request_doctor": may_choose_doctor(answer) and bool(request.doctor_name),
+        "request_recipients": recipients_are_told(request),
+        "request_lifting": may_be_lifted(request),
+    }
+    writes_to_others = kind in {"request_doctor", "request_recipients"}
+    if not by_kind[kind] or (writes_to_others and not patient_of(request)):
         return False
-    return _holds(answer) and (is_refusal or _may_receive(answer))
+    of_granted = kind in {"request_first_part", "request_doctor", "request_recipients"}
+    return not of_granted or (is_granted(request) and _allows_outcome(answer, request.outcome))
 
 
-def _allows_first_part(answer: RequestAnswer) -> bool:
-    request = answer.request
-    waits = request.is_pending and bool(request.outcome) and _older_by(answer) is not None
-    return waits and _holds(answer) and _may_receive(answer)
+def _allows_outcome(answer: RequestAnswer, outcome: str) -> bool:
+    if answer.request.outcome != outcome or not _holds(answer):
+        return False
+    return outcome == RequestOutcome.REFUSED or _may_receive(answer.request)
 
 
 def _holds(answer: RequestAnswer) -> bool:
@@ -99,8 +120,7 @@ def _holds(answer: RequestAnswer) -> bool:
     return True
 
 
-def _may_receive(answer: RequestAnswer) -> bool:
-    request = answer.request
+def _may_receive(request: ReceivedRequest) -> bool:
     return request.right not in OF_RECORD or request.identity_on is not None
 
 
@@ -108,13 +128,13 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
     """Return what a letter says of a request."""
     request, law = answer.request, answer.law
     ground = next((one for one in answer.grounds if one.id == request.ground), None)
-    texts = () if ground is None else citations_of(the_corpus(), ground.rests_on)
-    record = law.record
+    record = None if _tells_nothing(answer) else law.record
+    addressee, address = _addressee(request, kind)
     return RightsLetter(
         number=request.number,
         doctor=request.practice.doctor,
-        applicant=request.applicant_name,
-        address=tuple(request.applicant_address.splitlines()),
+        addressee=addressee,
+        address=tuple(address.splitlines()),
         subject=subject_words(request.right),
         received_on=request.received_on,
         answer_by=None if answer.at_once or answer.late_since else answer.first_end,
@@ -123,39 +143,69 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
         record_by=None if record is None else record.lots[-1].due_on,
         first_part_on=None if record is None else record.first_part_on,
         evidence=tuple(evidence_titles(request.evidence)),
-        excluded=tuple(exclusion_titles(request.excluded)),
+        excluded=tuple(_excluded(request, kind)),
         extension_reason=request.extension_reason,
         ground_says="" if ground is None else ground.says,
-        ground_texts=tuple(text.short for text in texts),
+        ground_texts=() if ground is None else _texts(ground),
+        patient=patient_of(request),
+        chosen_doctor=request.doctor_name,
+        scope=request.scope,
         says=frozenset(_said(answer, kind)),
     )
 
 
+def _addressee(request: ReceivedRequest, kind: RightsLetterKind) -> tuple[str, str]:
+    if kind == "request_doctor":
+        return request.doctor_name, request.doctor_address
+    if kind == "request_recipients":
+        named = request.recipients.splitlines()
+        return (named[0], "") if len(named) == 1 else ("", "")
+    return request.applicant_name, request.applicant_address
+
+
+def _texts(choice: RequestChoice) -> tuple[str, ...]:
+    return tuple(text.short for text in citations_of(the_corpus(), choice.rests_on))
+
+
+def _excluded(request: ReceivedRequest, kind: RightsLetterKind) -> list[str]:
+    """Name what is left out; a partial answer gives its text with it."""
+    found = [one for one in request_choices().exclusions if one.id in request.excluded]
+    if kind != "request_partial":
+        return [one.title for one in found]
+    return [f"{one.title} ({list_in_french(list(_texts(one)))})" for one in found]
+
+
 def _older_by(answer: RequestAnswer) -> date | None:
     record = answer.law.record
-    if record is None or not record.is_mixed:
+    if record is None or not record.is_mixed or _tells_nothing(answer):
         return None
     last, as_of = record.lots[-1].due_on, answer.law.request.as_of
     return None if as_of is not None and as_of > last else last
 
 
+def _tells_nothing(answer: RequestAnswer) -> bool:
+    """Tell whether a letter must not let the reader think that there is a record."""
+    return answer.forbids_granting is not None or answer.asks_first is not None
+
+
 def _said(answer: RequestAnswer, kind: RightsLetterKind) -> set[str]:
     request, gdpr = answer.request, answer.law.gdpr
+    is_of_deceased = request.applicant == "heir" and request.right in OF_RECORD
+    tells = {name for position in answer.law.positions for name in position.tells}
     told = {
         "at_once": answer.at_once or answer.late_since is not None,
         "is_paused": gdpr is not None and gdpr.is_paused,
-        "is_of_record": answer.law.record is not None,
+        "is_of_record": answer.law.record is not None and not _tells_nothing(answer),
         "is_late": _is_late(answer, kind),
-        "is_granted": request.outcome == RequestOutcome.GRANTED,
-        "is_partly": request.outcome == RequestOutcome.PARTLY,
         "is_note": any(one.decision == "add_note" for one in answer.law.positions),
         "first_copy": answer.fee is not None and request.facts.get("first_copy") is not False,
-        _right_name(answer): kind == "request_answer",
+        "to_doctor": request.applicant == "appointed_doctor",
+        # CSP, R. 1111-7: whatever the ground of a refusal to an heir.
+        "certificate_possible": is_of_deceased,
+        "access_instead": "alternative" in tells,
+        _right_name(request): True,
     }
-    tells = {name for position in answer.law.positions for name in position.tells}
-    return {name for name, is_said in told.items() if is_said} | {
-        words for name, words in _ALSO.items() if name in tells
-    }
+    return {name for name, is_said in told.items() if is_said}
 
 
 def _is_late(answer: RequestAnswer, kind: RightsLetterKind) -> bool:
@@ -165,9 +215,8 @@ def _is_late(answer: RequestAnswer, kind: RightsLetterKind) -> bool:
     return answer.late_since is not None
 
 
-def _right_name(answer: RequestAnswer) -> str:
-    right = answer.request.right
-    is_of_deceased = right == "post_mortem" or answer.request.applicant == "heir"
-    if is_of_deceased and right in OF_RECORD:
-        return "of_deceased"
-    return f"of_{right}"
+def _right_name(request: ReceivedRequest) -> str:
+    if request.right == "post_mortem" and request.applicant == "parent":
+        return "of_child"
+    is_of_deceased = request.right == "post_mortem" or request.applicant == "heir"
+    return "of_deceased" if is_of_deceased and request.right in OF_RECORD else f"of_{request.right}"

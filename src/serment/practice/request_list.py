@@ -25,11 +25,13 @@ HEADER: Final = (
     "Numéro", "Reçue le", "Heure", "Par", "Demandeur", "Qualité", "Patient", "Dossier", "Droit",
     "Périmètre", "Identité établie le", "Comment", "Justificatif demandé le",
     "Pièces demandées", "Reçu le", "Code de la santé : dès le", "Code de la santé : au plus tard",
-    "RGPD : au plus tard", "RGPD : prolongé", "Information : au plus tard", "Prolongation envoyée le",
-    "Motif de la prolongation", "Partie récente envoyée le", "Mode (partie récente)",
-    "Retard (partie récente), cause", "Décision", "Décidée le", "Par (décision)", "Motif du refus",
-    "Écarté", "Mode", "Première copie", "Prix (euros)", "Répondue le", "Par (réponse)",
-    "Retard, cause", "Classée le", "Raison", "Réclamation le",
+    "RGPD : au plus tard", "RGPD : prolongé", "Information : au plus tard",
+    "Prolongation envoyée le", "Motif de la prolongation", "Partie récente envoyée le",
+    "Mode (partie récente)", "Retard (partie récente), cause", "Décision", "Décidée le",
+    "Par (décision)", "Motif du refus", "Écarté", "Mode", "Première copie", "Prix (euros)",
+    "Répondue le", "Par (réponse)", "Retard, cause", "Classée le", "Raison", "Réclamation le",
+    "Médecin choisi", "Destinataires prévenus", "Destinataires prévenus le", "Levée annoncée le",
+    "Levée le",
 )  # fmt: skip
 
 
@@ -176,6 +178,11 @@ def _end(request: ReceivedRequest) -> tuple[str, ...]:
         _iso(request.closed_on),
         request.closed_reason,
         _iso(request.complaint_on),
+        request.doctor_name,
+        " ; ".join(request.recipients.splitlines()),
+        _iso(request.recipients_told_on),
+        _iso(request.lifting_told_on),
+        _iso(request.lifted_on),
     )
 
 

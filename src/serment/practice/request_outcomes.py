@@ -29,7 +29,7 @@ REFLECTION: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision: its outcome, the ground of a refusal, what is left out."""
+    """A decision: its outcome, the ground of a refusal even in part, what is left out."""
 
     outcome: str
     ground: str = ""
@@ -55,7 +55,7 @@ def decide_request(
         request = find_pending(actor.practice, number)
         verify_decision(answer_of(request, as_of), decided)
         request.outcome, request.excluded = decided.outcome, list(decided.excluded)
-        request.ground = decided.ground if decided.outcome == RequestOutcome.REFUSED else ""
+        request.ground = "" if decided.outcome == RequestOutcome.GRANTED else decided.ground
         request.decided_on, request.decided_by = as_of, actor.member
         request.save(update_fields=["outcome", "excluded", "ground", "decided_on", "decided_by"])
         payload: dict[str, Canonical] = {"request": number, "outcome": request.outcome,
@@ -117,6 +117,25 @@ def _verify_granting(answer: RequestAnswer, decided: Decided) -> None:
                 f"Une part reste écartée : décidez « Accordée en partie ». {partly.says}",
                 field="outcome",
             )
+    _verify_parts(answer, decided)
+
+
+def _verify_parts(answer: RequestAnswer, decided: Decided) -> None:
+    is_partly = decided.outcome == RequestOutcome.PARTLY
+    if is_partly and not decided.excluded and not decided.ground:
+        raise RequestError(
+            "« Accordée en partie » : dites quelle part ne l’est pas, ce que vous écartez ou le "
+            "motif du refus de cette part. Sans cela, accordez la demande entière.",
+            field="ground",
+        )
+    if is_partly and decided.ground:
+        _verify_ground(answer, decided.ground)
+    if not is_partly and decided.excluded:
+        raise RequestError(
+            "Ce que vous écartez fait une réponse en partie : décidez « Accordée en partie », ou "
+            "n’écartez rien.",
+            field="outcome",
+        )
     known = {one.id for one in answer.exclusions}
     if not set(decided.excluded) <= known:
         raise RequestError(
@@ -183,6 +202,13 @@ def verify_handing_over(answer: RequestAnswer, sent: Sent) -> None:
         raise RequestError(
             "L’identité du demandeur n’est pas établie : rien du dossier ne se communique à un "
             "inconnu. Notez comment elle l’est, puis répondez.",
+            field="mode",
+        )
+    needs_doctor = sent.mode == RequestMode.DOCTOR and request.applicant != "appointed_doctor"
+    if needs_doctor and not request.doctor_name:
+        raise RequestError(
+            "Le médecin choisi n’est pas noté : on ne saurait pas qui a reçu le dossier. Notez-le "
+            "(« Médecin choisi »), puis répondez.",
             field="mode",
         )
     is_first = request.facts.get("first_copy") is not False

@@ -109,7 +109,7 @@ class DecisionForm(PlainForm):
         (("", "Choisissez"), *RequestOutcome.choices),
         missing="Dites ce que vous décidez : choisissez dans la liste.",
     )
-    ground = select_field("Motif, en cas de refus", ())
+    ground = select_field("Motif, en cas de refus, même d’une part", ())
     excluded = forms.MultipleChoiceField(
         label="Ce que vous écartez",
         required=False,
@@ -159,6 +159,31 @@ class SentForm(PlainForm):
         told = self.cleaned_data
         cents = int((told["fee"] or 0) * _CENTS)
         return Sent(told["on"], told["mode"], cents, told["late_reason"])
+
+
+class DoctorForm(PlainForm):
+    """The doctor whom the patient chose to receive the record."""
+
+    name = line_field("Nom du médecin", help_text="Vide : aucun n’est choisi.")
+    address = forms.CharField(
+        label="Son adresse",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}),
+    )
+
+
+class RecipientsForm(PlainForm):
+    """Who had received what was changed, and when they were told."""
+
+    recipients = forms.CharField(
+        label="Qui avait reçu la donnée",
+        max_length=500,
+        help_text="Un nom par ligne. Sans donnée de santé.",
+        error_messages={"required": nbsp("Dites qui avait reçu la donnée, un nom par ligne.")},
+        widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}),
+    )
+    on = day_field("Prévenus le")
 
 
 class FirstPartForm(PlainForm):

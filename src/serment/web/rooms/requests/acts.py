@@ -7,6 +7,16 @@ from typing import Any, Final
 
 from serment.practice.actors import Permission
 from serment.practice.request_answers import RequestAnswer
+from serment.practice.request_notices import (
+    announce_lifting,
+    choose_doctor,
+    is_granted,
+    lift_restriction,
+    may_be_lifted,
+    may_choose_doctor,
+    recipients_are_told,
+    tell_recipients,
+)
 from serment.practice.request_outcomes import (
     answer_request,
     close_request,
@@ -26,18 +36,19 @@ from serment.practice.request_steps import (
     note_identity,
     specify_request,
 )
-from serment.store.models import RequestOutcome
 from serment.web.middleware import CockpitRequest
 from serment.web.plain_forms import PlainForm
 from serment.web.rooms.requests.act_forms import (
     DayForm,
     DecisionForm,
+    DoctorForm,
     EvidenceForm,
     ExtensionForm,
     FactsForm,
     FirstPartForm,
     IdentityForm,
     ReasonForm,
+    RecipientsForm,
     SentForm,
 )
 
@@ -73,10 +84,6 @@ def _pending(answer: RequestAnswer) -> bool:
     return answer.request.is_pending
 
 
-def _is_granted(answer: RequestAnswer) -> bool:
-    return answer.request.outcome in {RequestOutcome.GRANTED, RequestOutcome.PARTLY}
-
-
 def _dated(form: type[PlainForm]) -> Make:
     return lambda _answer, day, data: form(data, initial={"on": day})
 
@@ -84,6 +91,15 @@ def _dated(form: type[PlainForm]) -> Make:
 def _evidence(answer: RequestAnswer, day: date, data: Any) -> PlainForm:
     asked = answer.request.evidence
     return EvidenceForm(answer, data, initial={"on": day, "evidence": asked})
+
+
+def _doctor(answer: RequestAnswer, _day: date, data: Any) -> PlainForm:
+    asked = answer.request
+    return DoctorForm(data, initial={"name": asked.doctor_name, "address": asked.doctor_address})
+
+
+def _recipients(answer: RequestAnswer, day: date, data: Any) -> PlainForm:
+    return RecipientsForm(data, initial={"recipients": answer.request.recipients, "on": day})
 
 
 def _decision(answer: RequestAnswer, _day: date, data: Any) -> PlainForm:
@@ -118,6 +134,12 @@ ACTS: Final[dict[str, Act]] = {
         Permission.REQUESTS,
         lambda answer: _pending(answer) and answer.request.evidence_asked_on is not None,
     ),
+    "medecin": Act(
+        "Médecin choisi", "Noter le médecin", "Le médecin choisi est noté.",
+        _doctor,
+        lambda form, base: choose_doctor(**base, **form.cleaned_data),
+        Permission.REQUESTS, lambda answer: _pending(answer) and may_choose_doctor(answer),
+    ),
     "prolonger": Act(
         "Prolonger de deux mois", "Noter la prolongation", "La prolongation est notée.",
         _dated(ExtensionForm),
@@ -139,7 +161,7 @@ ACTS: Final[dict[str, Act]] = {
         _dated(FirstPartForm),
         lambda form, base: send_first_part(**base, sent=form.sent()),
         Permission.DECIDE_REQUESTS,
-        lambda answer: is_first_part_possible(answer) and _is_granted(answer),
+        lambda answer: is_first_part_possible(answer) and is_granted(answer.request),
     ),
     "annuler-partie": Act(
         "Annuler l’envoi de la partie récente", "Annuler cet envoi",
@@ -155,6 +177,26 @@ ACTS: Final[dict[str, Act]] = {
         lambda form, base: answer_request(**base, sent=form.sent()),
         Permission.DECIDE_REQUESTS,
         lambda answer: _pending(answer) and bool(answer.request.outcome),
+    ),
+    "destinataires": Act(
+        "Prévenir qui avait reçu les données", "Noter qu’ils sont prévenus",
+        "Les destinataires prévenus sont notés.",
+        _recipients,
+        lambda form, base: tell_recipients(**base, **form.cleaned_data),
+        Permission.REQUESTS, lambda answer: recipients_are_told(answer.request),
+    ),
+    "annoncer-levee": Act(
+        "Annoncer la fin de la limitation", "Noter l’annonce", "L’annonce est notée.",
+        _dated(DayForm),
+        lambda form, base: announce_lifting(**base, **form.cleaned_data),
+        Permission.DECIDE_REQUESTS, lambda answer: may_be_lifted(answer.request),
+    ),
+    "lever": Act(
+        "Lever la limitation", "Noter la levée", "La levée est notée.",
+        _dated(DayForm),
+        lambda form, base: lift_restriction(**base, **form.cleaned_data),
+        Permission.DECIDE_REQUESTS,
+        lambda answer: may_be_lifted(answer.request) and bool(answer.request.lifting_told_on),
     ),
     "classer": Act(
         "Classer sans réponse", "Classer", "La demande est classée.",

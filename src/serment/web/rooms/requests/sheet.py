@@ -1,8 +1,9 @@
 """The sheet of one request: its clocks side by side, what the law says, what may be done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -81,6 +82,7 @@ def _sheet(
     request: CockpitRequest, answer: RequestAnswer, refused: dict[str, PlainForm], status: int
 ) -> HttpResponse:
     asked, law = answer.request, answer.law
+    acts = acts_of(request, answer, today(request), refused)
     context = {
         "asked": asked,
         "answer": answer,
@@ -102,11 +104,20 @@ def _sheet(
         "ground": ground_title(asked.ground),
         "excluded": exclusion_titles(asked.excluded),
         "letters": letters_for(answer),
-        "acts": acts_of(request, answer, today(request), refused),
+        "acts": acts,
         "may_correct": asked.is_pending and request.actor.can(Permission.REQUESTS),
-        "refused": [error for form in refused.values() for error in form.non_field_errors()],
+        "refused": list(_errors_apart(refused, {act.name for act in acts})),
     }
     return render(request, "requests/sheet.html", context, status=status)
+
+
+def _errors_apart(refused: dict[str, PlainForm], shown: set[str]) -> Iterator[str]:
+    """Yield what no line of a form of the sheet says: an act that is not offered has no form."""
+    for name, form in refused.items():
+        yield from map(str, form.non_field_errors())
+        if name not in shown:
+            fields = (errors for field, errors in form.errors.items() if field != NON_FIELD_ERRORS)
+            yield from (str(error) for errors in fields for error in errors)
 
 
 def _position(position: Position) -> LawRow:
