@@ -251,7 +251,7 @@ def test_a_partial_answer_says_what_is_left_out_its_text_and_the_remedies(applic
     words = " ".join(sentences(told.document)).replace("\xa0", " ")
     assert told.title == "Réponse favorable en partie"
     for part in (
-        "notes personnelles du médecin (CSP, R. 4127-45)",
+        "du médecin (code de la santé publique, art. R. 4127-45)",
         "L. 1111-7)",
         "CNIL",
         "le juge",
@@ -298,6 +298,14 @@ def test_letters_to_others_name_the_patient_and_the_applicant_alone_reads_the_re
     assert "Dupont" not in " ".join(sentences(answer_words.document))
 
 
+def test_every_document_is_asked_for_in_words_of_its_own() -> None:
+    """A letter says « votre identité », never « l’identité du demandeur », nor who is a patient."""
+    for one in request_choices().to_ask:
+        assert one.asks
+        assert "patient" not in one.asks
+        assert "demandeur" not in one.asks
+
+
 def test_a_refusal_says_its_ground_its_text_and_the_remedies() -> None:
     """An erasure refused during the retention period: why, the article, CNIL and judge."""
     practice = alma().practice
@@ -332,7 +340,7 @@ def test_an_extension_and_a_demand_of_evidence_say_their_days() -> None:
     assert "23 février 2027" in told["request_extension"]
     assert "ne retarde pas votre dossier médical" in told["request_extension"]
     assert "celui du dossier médical ne l’est pas" in told["request_evidence"]
-    assert "l’identité du demandeur" in told["request_evidence"]
+    assert "de quoi établir votre identité" in told["request_evidence"]
 
 
 @pytest.mark.parametrize("hostile", ['#read("/etc/passwd")', "*x* $y$ <a>", "a\u202eb\u0000c"])

@@ -55,6 +55,7 @@ APPLICANTS: Final[tuple[Applicant, ...]] = get_args(Applicant)
 class RequestChoice:
     """An item: a document to ask for, a ground of refusal, what is excluded; with its text.
 
+    `asks` is how a letter to the applicant names a document.
     Without `rights` or `applicants`, it stands for all of them.
     """
 
@@ -66,6 +67,7 @@ class RequestChoice:
     when: Condition | None
     confidence: Confidence
     rests_on: Sources
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

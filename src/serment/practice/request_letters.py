@@ -22,7 +22,6 @@ from serment.law.request_choices import RequestChoice
 from serment.practice.documents import context_of
 from serment.practice.library import request_choices, the_corpus
 from serment.practice.request_answers import RequestAnswer
-from serment.practice.request_list import evidence_titles
 from serment.practice.request_notices import (
     is_granted,
     may_be_lifted,
@@ -142,7 +141,9 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
         extended_to=None if law.gdpr is None else law.gdpr.extended.due_on,
         record_by=None if record is None else record.lots[-1].due_on,
         first_part_on=None if record is None else record.first_part_on,
-        evidence=tuple(evidence_titles(request.evidence)),
+        evidence=tuple(
+            one.asks or one.title for one in request_choices().to_ask if one.id in request.evidence
+        ),
         excluded=tuple(_excluded(request, kind)),
         extension_reason=request.extension_reason,
         ground_says="" if ground is None else ground.says,
@@ -164,7 +165,9 @@ def _addressee(request: ReceivedRequest, kind: RightsLetterKind) -> tuple[str, s
 
 
 def _texts(choice: RequestChoice) -> tuple[str, ...]:
-    return tuple(text.short for text in citations_of(the_corpus(), choice.rests_on))
+    """Name the texts as a patient reads them: the code in full."""
+    shorts = (text.short for text in citations_of(the_corpus(), choice.rests_on))
+    return tuple(short.replace("CSP, ", "code de la santé publique, art. ") for short in shorts)
 
 
 def _excluded(request: ReceivedRequest, kind: RightsLetterKind) -> list[str]:
@@ -195,7 +198,7 @@ def _said(answer: RequestAnswer, kind: RightsLetterKind) -> set[str]:
     told = {
         "at_once": answer.at_once or answer.late_since is not None,
         "is_paused": gdpr is not None and gdpr.is_paused,
-        "is_of_record": answer.law.record is not None and not _tells_nothing(answer),
+        "is_of_record": answer.law.record is not None,
         "is_late": _is_late(answer, kind),
         "is_note": any(one.decision == "add_note" for one in answer.law.positions),
         "first_copy": answer.fee is not None and request.facts.get("first_copy") is not False,

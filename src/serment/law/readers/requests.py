@@ -62,7 +62,7 @@ def _read_items(knot: Knot) -> tuple[RequestChoice, ...]:
 
 
 def _read_item(knot: Knot) -> RequestChoice:
-    fields = knot.fields(_ITEM, {"rights", "applicants", "when"})
+    fields = knot.fields(_ITEM, {"rights", "applicants", "when", "asks"})
     rights, applicants = fields.get("rights"), fields.get("applicants")
     when = fields.get("when")
     return RequestChoice(
@@ -76,4 +76,5 @@ def _read_item(knot: Knot) -> RequestChoice:
         when=None if when is None else read_condition(when),
         confidence=fields["confidence"].choice(CONFIDENCES),
         rests_on=read_sources(fields["rests_on"]),
+        asks=fields["asks"].french() if "asks" in fields else "",
     )
