@@ -13,8 +13,9 @@ from serment.practice.documents import context_of
 from serment.practice.due_clocks import requests_to_answer
 from serment.practice.request_answers import answer_of
 from serment.practice.request_letters import letter_of, letters_for
-from serment.practice.request_list import HEADER, RequestSearch, register_rows, search_requests
+from serment.practice.request_list import RequestSearch, search_requests
 from serment.practice.request_outcomes import Decided, Sent, answer_request, decide_request
+from serment.practice.request_register import HEADER, register_rows
 from serment.practice.request_steps import extend_request, facts_to_tell, specify_request
 from serment.practice.requests import RequestError, find_request
 from support.personas import NOW, TODAY, alma

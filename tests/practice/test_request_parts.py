@@ -14,9 +14,10 @@ from serment.practice.documents import context_of
 from serment.practice.due_clocks import requests_to_answer
 from serment.practice.request_answers import answer_of
 from serment.practice.request_letters import letter_of, letters_for
-from serment.practice.request_list import HEADER, RequestSearch, register_rows, search_requests
+from serment.practice.request_list import RequestSearch, search_requests
 from serment.practice.request_outcomes import Decided, Sent, answer_request, decide_request
 from serment.practice.request_parts import send_first_part, undo_first_part
+from serment.practice.request_register import HEADER, register_rows
 from serment.practice.request_steps import note_identity
 from serment.practice.requests import RequestError, correct_request, find_request
 from serment.store.models import JournalEntry

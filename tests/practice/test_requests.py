@@ -9,13 +9,7 @@ import pytest
 
 from serment.practice.actors import ForbiddenActError
 from serment.practice.request_answers import answer_of, kind_of
-from serment.practice.request_list import (
-    HEADER,
-    RequestSearch,
-    pending_requests,
-    register_rows,
-    search_requests,
-)
+from serment.practice.request_list import RequestSearch, pending_requests, search_requests
 from serment.practice.request_outcomes import (
     Decided,
     Sent,
@@ -25,6 +19,7 @@ from serment.practice.request_outcomes import (
     note_complaint,
     reopen_request,
 )
+from serment.practice.request_register import HEADER, register_rows
 from serment.practice.request_steps import (
     ask_evidence,
     extend_request,

@@ -316,8 +316,9 @@ def test_the_list_is_searched_sorted_and_exported() -> None:
     assert "Aucune demande ne répond" in _text(window, "/demandes/?etat=closed")
     order = _text(window, "/demandes/?tri=nom")
     assert order.index("Éva Dupont") != order.index("Zoé Martin")
-    assert "Effacement" in window.get("/demandes/registre.csv?droit=erasure").content.decode()
-    assert window.get("/demandes/registre.ods").content.startswith(b"PK")
+    register = window.get("/demandes/registre.csv?droit=erasure")
+    assert "Effacement" in register.getvalue().decode()
+    assert window.get("/demandes/registre.ods").getvalue().startswith(b"PK")
     assert window.get("/demandes/registre.exe").status_code == 404
 
 

@@ -237,16 +237,19 @@ def _register(args: Namespace, out: Output) -> int:
     path = new_file(args.out)
     form = _form(path, ("csv", "ods"))
     with session.open_practice(args, out) as practice:
-        from serment.documents.plain_lists import as_csv, as_ods
-        from serment.practice.request_list import HEADER, register_rows, search_requests
+        from serment.documents.plain_lists import csv_pieces, ods_pieces
+        from serment.practice.request_list import search_requests
+        from serment.practice.request_register import HEADER, register_rows
 
         found = search_requests(practice.actor.practice, _search(args))
-        rows = list(register_rows(found, practice.today))
+        rows, count = register_rows(found, practice.today), found.count()
         title = "Registre des demandes"
-        content = as_csv(HEADER, rows) if form == "csv" else as_ods(title, HEADER, rows)
-    write_new(path, [content])
+        write_new(
+            path,
+            csv_pieces(HEADER, rows) if form == "csv" else ods_pieces(title, HEADER, rows),
+        )
     told = nbsp(f"Registre écrit : {path}. Il nomme des personnes : rangez-le.")
-    out.answer({"path": str(path), "requests": len(rows)}, (told,))
+    out.answer({"path": str(path), "requests": count}, (told,))
     return DONE
 
 

@@ -11,24 +11,55 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from serment.documents.register.ods_package import OdsBook, OdsCell, OdsSheet, write_ods
+from serment.documents.register.ods_package import (
+    OdsBook,
+    OdsCell,
+    OdsSheet,
+    stream_ods,
+    write_ods,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _WIDE: Final = 8.0
+_BATCH: Final = 100
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """UTF-8 with its mark and semicolons, as French spreadsheets read it."""
+    return b"".join(csv_pieces(header, rows))
+
+
+def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The same, piece by piece: a list of any length is never held whole."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return target.getvalue().encode("utf-8-sig")
+    yield target.getvalue().encode("utf-8-sig")
+    for batch in _batched(rows):
+        target.seek(0)
+        target.truncate()
+        writer.writerows([harmless(cell) for cell in row] for row in batch)
+        yield target.getvalue().encode("utf-8")
+
+
+def _batched(rows: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """Yield the rows a hundred at a time."""
+    rest = iter(rows)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+def ods_pieces(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A workbook of one sheet, piece by piece; every cell is text."""
+    head = {1: tuple(OdsCell(text, "label") for text in header)}
+    sheet = OdsSheet("Liste", head, (_WIDE,) * len(header))
+    return stream_ods(title, sheet, (tuple(map(OdsCell, row)) for row in rows))
 
 
 def as_ods(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -129,24 +129,9 @@ class RequestAnswer:
 
 def answer_of(request: ReceivedRequest, as_of: date) -> RequestAnswer:
     """Return what the law says of a request on a day."""
-    corpus, choices = the_corpus(), request_choices()
-    facts = facts_of(request, as_of)
-    asked = RightsRequest(
-        kind=kind_of(request.right, request.applicant),
-        received=received_moment(request),
-        as_of=max(as_of, request.received_on),
-        facts=facts,
-        calendar=WorkingCalendar(cast("Territory", request.territory), request.good_friday),
-        information=_information(request),
-        is_oldest_only=request.oldest_on is not None and request.latest_on is None,
-        evidence_asked_on=request.evidence_asked_on,
-        evidence_received_on=request.evidence_received_on,
-        extension_sent_on=request.extension_sent_on,
-        first_part_on=request.first_part_on,
-        answered_on=request.answered_on or request.closed_on,
-    )
-    place = (request.right, request.applicant, facts)
-    law, (acting, unsaid) = explain_rights_request(corpus, asked), _acting(asked)
+    choices, asked = request_choices(), _asked(request, as_of)
+    place = (request.right, request.applicant, asked.facts)
+    law, (acting, unsaid) = explain_rights_request(the_corpus(), asked), _acting(asked)
     grounds = choices_for(choices.grounds, *place)
     if _is_barred(law, acting, unsaid):
         grounds = tuple(one for one in grounds if one.applicants)
@@ -160,6 +145,28 @@ def answer_of(request: ReceivedRequest, as_of: date) -> RequestAnswer:
         not_to_ask=choices_for(choices.not_to_ask, *place),
         grounds=grounds,
         exclusions=choices_for(choices.exclusions, *place),
+    )
+
+
+def clocks_of(request: ReceivedRequest, as_of: date) -> RightsAnswer:
+    """Return the clocks of a request alone, for a list of many."""
+    return explain_rights_request(the_corpus(), _asked(request, as_of))
+
+
+def _asked(request: ReceivedRequest, as_of: date) -> RightsRequest:
+    return RightsRequest(
+        kind=kind_of(request.right, request.applicant),
+        received=received_moment(request),
+        as_of=max(as_of, request.received_on),
+        facts=facts_of(request, as_of),
+        calendar=WorkingCalendar(cast("Territory", request.territory), request.good_friday),
+        information=_information(request),
+        is_oldest_only=request.oldest_on is not None and request.latest_on is None,
+        evidence_asked_on=request.evidence_asked_on,
+        evidence_received_on=request.evidence_received_on,
+        extension_sent_on=request.extension_sent_on,
+        first_part_on=request.first_part_on,
+        answered_on=request.answered_on or request.closed_on,
     )
 
 

@@ -1,11 +1,11 @@
-"""The register of requests: searched, sorted, counted, and as rows to export.
+"""The list of requests: searched, sorted, counted.
 
 Guarantees that a list of any length is read from an index, and that what is due first is found
-among the requests that wait. Leaves to others one request (`requests`).
+among the requests that wait. Leaves to others one request
+(`requests`) and the register that is exported (`request_register`).
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,24 +15,11 @@ from django.db.models import Q, QuerySet
 from serment.kernel.french import fold
 from serment.practice.library import request_choices
 from serment.practice.request_answers import RequestAnswer, answer_of
-from serment.practice.request_words import applicant_words, right_words
 from serment.store.models import Practice, ReceivedRequest
 
 _NUMBER: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 PENDING_READ: Final = 200
 """How many requests that wait are put to their clocks at once, the oldest first."""
-HEADER: Final = (
-    "Numéro", "Reçue le", "Heure", "Par", "Demandeur", "Qualité", "Patient", "Dossier", "Droit",
-    "Périmètre", "Identité établie le", "Comment", "Justificatif demandé le",
-    "Pièces demandées", "Reçu le", "Code de la santé : dès le", "Code de la santé : au plus tard",
-    "RGPD : au plus tard", "RGPD : prolongé", "Information : au plus tard",
-    "Prolongation envoyée le", "Motif de la prolongation", "Partie récente envoyée le",
-    "Mode (partie récente)", "Retard (partie récente), cause", "Décision", "Décidée le",
-    "Par (décision)", "Motif du refus", "Écarté", "Mode", "Première copie", "Prix (euros)",
-    "Répondue le", "Par (réponse)", "Retard, cause", "Classée le", "Raison", "Réclamation le",
-    "Médecin choisi", "Destinataires prévenus", "Destinataires prévenus le", "Levée annoncée le",
-    "Levée le",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,81 +97,3 @@ def exclusion_titles(excluded: list[str]) -> list[str]:
 def evidence_titles(evidence: list[str]) -> list[str]:
     """Name in French what was asked for."""
     return [one.title for one in request_choices().to_ask if one.id in evidence]
-
-
-def register_rows(rows: QuerySet[ReceivedRequest], as_of: date) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the register as `HEADER` names them; it names people."""
-    told = rows.select_related("record", "decided_by__person", "answered_by__person")
-    for request in told.iterator(chunk_size=500):
-        yield (*_reception(request), *_evidence(request), *_clocks(request, as_of), *_end(request))
-
-
-def _reception(request: ReceivedRequest) -> tuple[str, ...]:
-    return (
-        str(request.number),
-        _iso(request.received_on),
-        "" if request.received_time is None else request.received_time.isoformat("minutes"),
-        request.get_channel_display(),
-        request.applicant_name,
-        applicant_words(request.applicant),
-        request.patient_name,
-        "" if request.record is None else str(request.record),
-        right_words(request.right),
-        request.scope,
-    )
-
-
-def _evidence(request: ReceivedRequest) -> tuple[str, ...]:
-    return (
-        _iso(request.identity_on),
-        request.get_identity_method_display(),
-        _iso(request.evidence_asked_on),
-        " ; ".join(evidence_titles(request.evidence)),
-        _iso(request.evidence_received_on),
-    )
-
-
-def _clocks(request: ReceivedRequest, as_of: date) -> tuple[str, ...]:
-    law = answer_of(request, as_of).law
-    record, gdpr = law.record, law.gdpr
-    return (
-        "" if record is None else record.earliest.isoformat()[:16].replace("T", " "),
-        "" if record is None else " ; ".join(_iso(lot.due_on) for lot in record.lots),
-        "" if gdpr is None else _iso(gdpr.one_month.due_on),
-        "" if gdpr is None or not gdpr.extension_is_valid else _iso(gdpr.extended.due_on),
-        "" if law.information is None else _iso(law.information.due.due_on),
-        _iso(request.extension_sent_on),
-        request.extension_reason,
-        _iso(request.first_part_on),
-        request.get_first_part_mode_display(),
-        request.first_part_late_reason,
-    )
-
-
-def _end(request: ReceivedRequest) -> tuple[str, ...]:
-    first = request.facts.get("first_copy")
-    return (
-        request.get_outcome_display(),
-        _iso(request.decided_on),
-        "" if request.decided_by is None else request.decided_by.person.name,
-        ground_title(request.ground),
-        " ; ".join(exclusion_titles(request.excluded)),
-        request.get_mode_display(),
-        "" if first is None else ("oui" if first else "non"),
-        f"{request.fee_cents / 100:.2f}".replace(".", ",") if request.fee_cents else "",
-        _iso(request.answered_on),
-        "" if request.answered_by is None else request.answered_by.person.name,
-        request.late_reason,
-        _iso(request.closed_on),
-        request.closed_reason,
-        _iso(request.complaint_on),
-        request.doctor_name,
-        " ; ".join(request.recipients.splitlines()),
-        _iso(request.recipients_told_on),
-        _iso(request.lifting_told_on),
-        _iso(request.lifted_on),
-    )
-
-
-def _iso(day: date | None) -> str:
-    return "" if day is None else day.isoformat()

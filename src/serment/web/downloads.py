@@ -29,5 +29,12 @@ def streamed_attachment(pieces: Iterable[bytes], *, name: str, size: int) -> Str
     return response
 
 
+def pieces_attached(pieces: Iterable[bytes], *, name: str, kind: str) -> StreamingHttpResponse:
+    """Return a content whose length is not known yet, piece by piece, as a file to save."""
+    response = StreamingHttpResponse(pieces, content_type=kind)
+    response["Content-Disposition"] = _disposition(name)
+    return response
+
+
 def _disposition(name: str) -> str:
     return f"attachment; filename=\"{portable_name(name)}\"; filename*=UTF-8''{quote(name)}"

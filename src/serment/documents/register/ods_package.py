@@ -25,7 +25,7 @@ from serment.documents.register.ods_styles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
 CellStyle = Literal["title", "heading", "label", "value", "note", "date"]
@@ -41,6 +41,7 @@ _MANIFEST = (
     '<manifest:file-entry manifest:full-path="meta.xml" manifest:media-type="text/xml"/>'
     "</manifest:manifest>"
 )
+_PIECE = 16 * 1024
 _CHARACTER = 0.2
 """Width of an average character of the body text, in centimetres."""
 _RUNS_OF_SPACES = re.compile("^ | $| {2,}")
@@ -87,13 +88,63 @@ def write_ods(book: OdsBook) -> bytes:
     return target.getvalue()
 
 
-def _add(
-    archive: zipfile.ZipFile, name: str, text: str, method: int = zipfile.ZIP_DEFLATED
-) -> None:
+def stream_ods(title: str, sheet: OdsSheet, rows: Iterable[Sequence[OdsCell]]) -> Iterator[bytes]:
+    """The workbook of one long sheet, piece by piece: `rows` follow those of `sheet`.
+
+    No more than a piece is held. The sizes follow each entry of the archive, as a stream needs.
+    """
+    sink = _Sink()
+    book = OdsBook(title=title, sheets=(sheet,))
+    with zipfile.ZipFile(sink, "w") as archive:
+        _add(archive, "mimetype", _MIME_TYPE, zipfile.ZIP_STORED)
+        yield sink.taken()
+        with archive.open(_entry("content.xml", zipfile.ZIP_DEFLATED), "w") as content:
+            for text in _content_pieces(book, rows):
+                content.write(text.encode("utf-8"))
+                if sink.size > _PIECE:
+                    yield sink.taken()
+        _add(archive, "styles.xml", STYLES)
+        _add(archive, "meta.xml", _meta(title))
+        _add(archive, "META-INF/manifest.xml", _MANIFEST)
+    yield sink.taken()
+
+
+class _Sink:
+    """Where an archive is written that nobody goes back in; what was written is taken away."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self.size = 0
+
+    def write(self, piece: bytes) -> int:
+        """Keep a piece until it is taken."""
+        self._pieces.append(bytes(piece))
+        self.size += len(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing waits below."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def taken(self) -> bytes:
+        """Hand over what was written since the last time."""
+        found, self._pieces, self.size = b"".join(self._pieces), [], 0
+        return found
+
+
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, date_time=_EPOCH)
     entry.compress_type = method
     entry.create_system = 3
-    archive.writestr(entry, text.encode("utf-8"))
+    return entry
+
+
+def _add(
+    archive: zipfile.ZipFile, name: str, text: str, method: int = zipfile.ZIP_DEFLATED
+) -> None:
+    archive.writestr(_entry(name, method), text.encode("utf-8"))
 
 
 def _meta(title: str) -> str:
@@ -106,23 +157,24 @@ def _meta(title: str) -> str:
 
 
 def _content(book: OdsBook) -> str:
+    return "".join(_content_pieces(book, ()))
+
+
+def _content_pieces(book: OdsBook, more: Iterable[Sequence[OdsCell]]) -> Iterator[str]:
+    """The content; `more` are rows that follow those of the last sheet."""
     widths = {width for sheet in book.sheets for width in sheet.widths}
-    return "".join(
-        (
-            (
-                f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES} '
-                'office:version="1.3"><office:automatic-styles>'
-            ),
-            *(_column_style(width) for width in sorted(widths)),
-            AUTOMATIC_STYLES,
-            "</office:automatic-styles><office:body><office:spreadsheet>",
-            "<table:content-validations>",
-            *(_validation(name, cells) for name, cells in sorted(book.choices.items())),
-            "</table:content-validations>",
-            *(piece for sheet in book.sheets for piece in _sheet(sheet)),
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
+    yield (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES} '
+        'office:version="1.3"><office:automatic-styles>'
     )
+    yield from (_column_style(width) for width in sorted(widths))
+    yield f"{AUTOMATIC_STYLES}</office:automatic-styles><office:body><office:spreadsheet>"
+    yield "<table:content-validations>"
+    yield from (_validation(name, cells) for name, cells in sorted(book.choices.items()))
+    yield "</table:content-validations>"
+    for sheet in book.sheets:
+        yield from _sheet(sheet, more if sheet is book.sheets[-1] else ())
+    yield "</office:spreadsheet></office:body></office:document-content>"
 
 
 def _column_style(width: float) -> str:
@@ -147,7 +199,7 @@ def _validation(name: str, cells: str) -> str:
     )
 
 
-def _sheet(sheet: OdsSheet) -> Iterator[str]:
+def _sheet(sheet: OdsSheet, more: Iterable[Sequence[OdsCell]]) -> Iterator[str]:
     name = escape(sheet.name)
     yield f'<table:table table:name="{name}" table:style-name="ta1">'
     for width in sheet.widths:
@@ -159,11 +211,17 @@ def _sheet(sheet: OdsSheet) -> Iterator[str]:
                 f'<table:table-row table:number-rows-repeated="{row - last - 1}" '
                 'table:style-name="ro1"><table:table-cell/></table:table-row>'
             )
-        yield f'<table:table-row table:style-name="ro{_lines(sheet.rows[row], sheet.widths)}">'
-        yield from map(_cell, sheet.rows[row])
-        yield "</table:table-row>"
+        yield from _row(sheet.rows[row], sheet.widths)
         last = row
+    for cells in more:
+        yield from _row(cells, sheet.widths)
     yield "</table:table>"
+
+
+def _row(cells: Sequence[OdsCell], widths: tuple[float, ...]) -> Iterator[str]:
+    yield f'<table:table-row table:style-name="ro{_lines(cells, widths)}">'
+    yield from map(_cell, cells)
+    yield "</table:table-row>"
 
 
 def _lines(cells: Sequence[OdsCell], widths: tuple[float, ...]) -> int:

@@ -4,25 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from serment.practice.actors import Permission
 from serment.practice.request_answers import RequestAnswer, answer_of
 from serment.practice.request_list import (
-    HEADER,
     RequestSearch,
     pending_requests,
-    register_rows,
     search_requests,
     state_of_request,
 )
+from serment.practice.request_register import HEADER, register_rows
 from serment.practice.request_words import RIGHT_WORDS, applicant_words, right_words
 from serment.store.models import ReceivedRequest
 from serment.web.access import allowed
 from serment.web.listing import Column, Filter, Listing
 from serment.web.middleware import CockpitRequest
-from serment.web.spreadsheets import spreadsheet
+from serment.web.spreadsheets import streamed_spreadsheet
 from serment.web.today import today
 
 _COLUMNS: Final = (
@@ -64,12 +63,12 @@ def show_list(request: CockpitRequest) -> HttpResponse:
 
 
 @allowed(Permission.REQUESTS)
-def export_register(request: CockpitRequest, form: str) -> HttpResponse:
-    """Hand over the register of requests, as a spreadsheet; it names people."""
+def export_register(request: CockpitRequest, form: str) -> StreamingHttpResponse:
+    """Hand over the register of requests, as a spreadsheet, piece by piece; it names people."""
     day = today(request)
     rows = search_requests(request.actor.practice, _search(_listing(request)))
     name = f"registre-des-demandes-{day.isoformat()}"
-    return spreadsheet(form, name=name, header=HEADER, rows=register_rows(rows, day))
+    return streamed_spreadsheet(form, name=name, header=HEADER, rows=register_rows(rows, day))
 
 
 def _listing(request: CockpitRequest) -> Listing:
