@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from serment.kernel.holidays import Territory, find_holiday, is_working_day
@@ -75,15 +76,19 @@ def rules_for(corpus: Corpus, kind: RequestKind, day: date) -> tuple[AnsweringRu
     """The rules that answer this kind of request, each in its version in force on `day`."""
     return tuple(
         AnsweringRule(rule, version)
-        for rule in map(corpus.rule, _ids(corpus))
-        if isinstance(rule, DeadlineRule) and kind in rule.requests
+        for rule in _deadline_rules(corpus)
+        if kind in rule.requests
         for version in rule.versions
         if version.in_force.contains(day)
     )
 
 
-def _ids(corpus: Corpus) -> list[str]:
-    return [file.id or file.path for file in corpus.manifest.of_kind(DEADLINE_RULES)]
+@lru_cache(maxsize=8)
+def _deadline_rules(corpus: Corpus) -> tuple[DeadlineRule, ...]:
+    """The rules of the corpus, found once: a register of ten thousand requests asks each time."""
+    files = corpus.manifest.of_kind(DEADLINE_RULES)
+    rules = (corpus.rule(file.id or file.path) for file in files)
+    return tuple(rule for rule in rules if isinstance(rule, DeadlineRule))
 
 
 def add_period(start: date, span: Span, paused_days: int = 0) -> date:
