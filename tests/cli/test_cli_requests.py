@@ -148,6 +148,43 @@ def test_each_refusal_says_why(
     assert told["error"]["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("received_on", "more", "end"),
+    [
+        ("2026-01-31", (), "2026-03-02"),
+        ("2026-02-28", (), "2026-03-30"),
+        ("2024-02-29", (), "2024-03-29"),
+        ("2024-02-29", ("--territory", "alsace_moselle", "--good-friday"), "2024-04-02"),
+    ],
+)
+def test_the_ends_of_months(
+    practice: Actor, ask: Ask, received_on: str, more: tuple[str, ...], end: str
+) -> None:
+    """31 January, 28 and 29 February: the last day of the month, put off to a working day."""
+    del practice
+    who = ("rectification", "patient", "Éva", "--received-on", received_on)
+    assert ask("request", "receive", *who, *more)[1]["first_end"] == end
+
+
+def test_the_nights_of_the_hour_and_who_is_unknown(
+    practice: Actor, ask: Ask, terminal: Terminal
+) -> None:
+    """Skipped, refused; twice, the first; late, refused; unknown, nothing of the record leaves."""
+    del practice
+    who = ("request", "receive", "record_access", "patient", "inconnu", "--received-on")
+    assert "sautée" in ask(*who, "2026-03-29", "--received-time", "02:30")[1]["error"]["message"]
+    twice = ask(*who, "2026-10-25", "--received-time", "02:30")[1]
+    assert twice["earliest"] == "2026-10-27T01:30:00+01:00"
+    assert "au plus tôt : 27 octobre 2026, 1 h 30" in _plain(terminal("request", "show", "1")[1])
+    assert "à venir" in ask(*who, str(TODAY), "--received-time", "23:59")[1]["error"]["message"]
+    ask(*who, "2026-10-12")
+    late = ask("request", "extend", "2", "--reason", "Complexe", "--on", "2026-11-13")[1]
+    assert "ne prolonge rien" in late["error"]["message"]
+    ask("request", "decide", "2", "granted")
+    answer = ("request", "answer", "2", "--mode", "handed", "--late-reason", "Congés")
+    assert "identité du demandeur" in ask(*answer)[1]["error"]["message"]
+
+
 def test_an_empty_register_is_said(practice: Actor, terminal: Terminal) -> None:
     """No request: one sentence."""
     del practice

@@ -60,6 +60,7 @@ def answer_row(answer: "RequestAnswer") -> dict[str, object]:
         "ends": list(answer.ends),
         "at_once": answer.at_once,
         "late_since": answer.late_since,
+        "earliest": None if law.record is None else law.record.earliest,
         "first_part_on": answer.request.first_part_on,
         "extension_is_valid": None if law.gdpr is None else law.gdpr.extension_is_valid,
         "decisions": [one.decision for one in answer.positions],
@@ -100,10 +101,13 @@ def answer_lines(answer: "RequestAnswer", as_of: date) -> Iterator[str]:
     """Say a request in full: its clocks, the law, what to ask, what may be done."""
     from serment.law.rights_words import rights_sentences
     from serment.practice.request_letters import letters_for
+    from serment.practice.request_words import moment_words
 
     yield request_line(answer.request, as_of)
     yield from (f"  {sentence}" for sentence in rights_sentences(answer.law))
+    record = answer.law.record
     lists = (
+        ("Dossier, au plus tôt", [] if record is None else [moment_words(record.earliest)]),
         ("Loi", [one.says for one in answer.positions]),
         ("Que faire", list(answer.law.reasons.to_do)),
         ("À demander", [f"{one.title} ({one.id})" for one in answer.to_ask]),

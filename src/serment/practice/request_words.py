@@ -1,8 +1,9 @@
 """The words of the rights requests: who asks, for what, on what a refusal rests."""
 
+from datetime import date, datetime
 from typing import Final
 
-from serment.kernel.french import nbsp
+from serment.kernel.french import date_in_french, nbsp
 from serment.law.request_choices import Applicant, RequestRight
 from serment.practice.library import the_corpus
 
@@ -62,6 +63,13 @@ def subject_words(right: str) -> str:
 def applicant_words(applicant: str) -> str:
     """Name an applicant in French."""
     return next((words for code, words in APPLICANT_WORDS.items() if code == applicant), applicant)
+
+
+def moment_words(moment: date) -> str:
+    """Write a day, or an instant at the clock of its own place: « 27 octobre 2026, 1 h 30 »."""
+    if not isinstance(moment, datetime):
+        return date_in_french(moment)
+    return nbsp(f"{date_in_french(moment.date())}, {moment.hour}\u00a0h\u00a0{moment.minute:02d}")
 
 
 def fact_title(name: str) -> str:

@@ -18,7 +18,7 @@ from serment.practice.library import request_choices, the_corpus
 from serment.practice.request_answers import RequestAnswer, answer_of
 from serment.practice.request_letters import letters_for
 from serment.practice.request_list import evidence_titles, exclusion_titles, ground_title
-from serment.practice.request_words import applicant_words, fact_title, right_words
+from serment.practice.request_words import applicant_words, fact_title, moment_words, right_words
 from serment.practice.requests import RequestError, UnknownRequestError, find_request
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
@@ -88,6 +88,7 @@ def _sheet(
         "answer": answer,
         "right": right_words(asked.right),
         "applicant": applicant_words(asked.applicant),
+        "earliest": "" if law.record is None else moment_words(law.record.earliest),
         "sentences": rights_sentences(law),
         "to_do": law.reasons.to_do,
         "missing": [fact_title(name) for name in law.reasons.missing],
