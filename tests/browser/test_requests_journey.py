@@ -77,6 +77,40 @@ def test_an_access_request_is_received_and_answered(
     expect(page.locator(".tag-done").first).to_contain_text("répondue")
 
 
+def test_the_recent_part_of_a_mixed_record_leaves_first(page: Page, own: Cockpit) -> None:
+    """Both ends shown, the recent part noted, its letter saved, the rest still due; undone."""
+    before = date.today() - timedelta(days=3)  # noqa: DTZ011 - the day that the browser shows
+    page.goto(own.address + "demandes/nouvelle/")
+    page.get_by_label("Ce qui est demandé").select_option("record_access")
+    page.get_by_label("Qui demande").select_option("patient")
+    page.get_by_label("Nom du demandeur").fill("Paul Martin")
+    page.get_by_label("Reçue le").fill(before.isoformat())
+    page.get_by_role("button", name="Noter la demande").click()
+    page.get_by_role("link", name="Corriger ou compléter").click()
+    page.get_by_label("La plus ancienne information demandée").fill("2010-01-01")
+    page.get_by_label("La plus récente").fill((before - timedelta(days=30)).isoformat())
+    page.get_by_role("button", name="Enregistrer").click()
+    _act(page, "Décider")
+    page.get_by_label("Votre décision").select_option("partly")
+    page.get_by_role("button", name="Décider", exact=True).click()
+    expect(page.locator("details[open]")).to_contain_text("dites quelle part ne l’est pas")
+    page.get_by_label("Les notes personnelles du médecin").check()
+    page.get_by_role("button", name="Décider", exact=True).click()
+    _act(page, "Identité établie")
+    page.locator("details[open]").get_by_label("Comment").select_option("shown")
+    page.get_by_role("button", name="Noter l’identité").click()
+    expect(page.get_by_role("link", name="PDF : Envoi de la partie récente")).to_be_visible()
+    _act(page, "Envoyer d’abord la partie récente")
+    page.locator("details[open]").get_by_label("Comment").select_option("post")
+    page.get_by_role("button", name="La partie récente est partie").click()
+    expect(page.locator("#csp + dl")).to_contain_text("partie à temps")
+    for scheme in ("light", "dark"):
+        assert violations_in(page, scheme) == []
+    _act(page, "Annuler l’envoi de la partie récente")
+    page.get_by_role("button", name="Annuler cet envoi").click()
+    expect(page.locator("#csp + dl")).not_to_contain_text("partie à temps")
+
+
 def test_a_request_is_noted_by_keyboard(page: Page, own: Cockpit) -> None:
     """Without a mouse: the form filled from one field to the next, sent by Enter, an act open."""
     page.goto(own.address + "demandes/")

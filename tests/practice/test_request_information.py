@@ -9,7 +9,7 @@ import pytest
 
 from serment.documents.blocks import sentences
 from serment.documents.rights_letters import rights_letter
-from serment.practice.documents import context_of
+from serment.practice.documents import context_of, issue_document
 from serment.practice.due_clocks import requests_to_answer
 from serment.practice.request_answers import answer_of
 from serment.practice.request_letters import letter_of, letters_for
@@ -88,8 +88,12 @@ def test_the_notice_is_joined_or_the_refusal_rests_on_article_14() -> None:
     assert "RGPD, art. 14" in _words(doctor, "request_refusal")
     decide_request(**_base(doctor), decided=Decided("granted"))
     assert "La notice d’information du cabinet est jointe" in _words(doctor, "request_answer")
+    assert "version jointe" not in _words(doctor, "request_answer")
+    issue_document(actor=doctor, kind="patient_notice", as_of=TODAY, now=NOW)
+    assert "celle du 23 novembre 2026" in _words(doctor, "request_answer")
     done = answer_request(**_base(doctor), sent=Sent(TODAY, "letter"))
     assert answer_of(done, date(2027, 6, 1)).late_since is None
+    assert (done.notice_number, done.notice_on) == (1, TODAY)
 
 
 def _words(actor: Actor, kind: str) -> str:

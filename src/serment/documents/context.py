@@ -231,6 +231,7 @@ PLACEHOLDERS = frozenset(
         "extended_to",
         "record_by",
         "first_part_on",
+        "notice_on",
         "patient",
         "chosen_doctor",
         "request_scope",

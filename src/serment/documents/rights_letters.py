@@ -67,6 +67,7 @@ class RightsLetter:
     extension_reason: str = ""
     ground_says: str = ""
     ground_texts: tuple[str, ...] = ()
+    notice_on: date | None = None
     patient: str = ""
     chosen_doctor: str = ""
     scope: str = ""
@@ -105,6 +106,7 @@ def _values(letter: RightsLetter, context: DocumentContext) -> Mapping[str, str]
         "extended_to": letter.extended_to,
         "record_by": letter.record_by,
         "first_part_on": letter.first_part_on,
+        "notice_on": letter.notice_on,
     }
     return {
         "addressee": _address(letter),

@@ -29,7 +29,12 @@ from serment.practice.request_notices import (
     patient_of,
     recipients_are_told,
 )
-from serment.practice.request_outcomes import OF_RECORD, Decided, verify_decision
+from serment.practice.request_outcomes import (
+    OF_RECORD,
+    Decided,
+    notice_of,
+    verify_decision,
+)
 from serment.practice.request_words import subject_words
 from serment.practice.requests import RequestError
 from serment.store.models import ReceivedRequest, RequestOutcome
@@ -148,11 +153,17 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
         extension_reason=request.extension_reason,
         ground_says="" if ground is None else ground.says,
         ground_texts=() if ground is None else _texts(ground),
+        notice_on=request.notice_on or _issued_on(request),
         patient=patient_of(request),
         chosen_doctor=request.doctor_name,
         scope=request.scope,
         says=frozenset(_said(answer, kind)),
     )
+
+
+def _issued_on(request: ReceivedRequest) -> date | None:
+    notice = notice_of(request)
+    return None if notice is None else notice.issued_on
 
 
 def _addressee(request: ReceivedRequest, kind: RightsLetterKind) -> tuple[str, str]:

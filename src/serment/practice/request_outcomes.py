@@ -13,13 +13,14 @@ from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbour
 from serment.kernel.french import date_in_french, list_in_french
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
+from serment.practice.documents import current_documents
 from serment.practice.journal import record_act
 from serment.practice.request_answers import COPIES, RequestAnswer, answer_of
 from serment.practice.request_steps import verify_day
 from serment.practice.request_words import fact_title
 from serment.practice.requests import RequestError, find_pending, find_request, freeze, release
 from serment.practice.typed import one_line
-from serment.store.models import ReceivedRequest, RequestMode, RequestOutcome
+from serment.store.models import IssuedDocument, ReceivedRequest, RequestMode, RequestOutcome
 
 _LONGEST: Final = 500
 OF_RECORD: Final = frozenset({"record_access", "post_mortem"})
@@ -163,6 +164,7 @@ def answer_request(
         _verify_decided(request, answer, sent)
         request.mode, request.fee_cents = sent.mode, sent.fee_cents
         request.answered_on, request.answered_by = sent.on, actor.member
+        _join_notice(request)
         late_since = answer_of(request, as_of).late_since
         request.late_reason = one_line(sent.late_reason)[:_LONGEST]
         if late_since is not None and not request.late_reason:
@@ -178,6 +180,20 @@ def answer_request(
                                          "is_late": late_since is not None}  # fmt: skip
         record_act(actor=actor, act="request.answered", payload=payload, now=now)
     return request
+
+
+def _join_notice(request: ReceivedRequest) -> None:
+    """Keep which version of the notice was joined (GDPR, art. 13, 14 and 5(2))."""
+    notice = notice_of(request)
+    if notice is not None and request.outcome != RequestOutcome.REFUSED:
+        request.notice_number, request.notice_on = notice.number, notice.issued_on
+
+
+def notice_of(request: ReceivedRequest) -> IssuedDocument | None:
+    """Return the notice to join to the answer; None for another right, or where none is issued."""
+    if request.right != "information":
+        return None
+    return current_documents(request.practice).get("patient_notice")
 
 
 def _verify_decided(request: ReceivedRequest, answer: RequestAnswer, sent: Sent) -> None:
@@ -263,6 +279,7 @@ def reopen_request(*, actor: Actor, number: int, as_of: date, now: datetime) -> 
         if request.is_pending:
             raise RequestError("Cette demande est ouverte : il n’y a rien à rouvrir.")
         request.answered_on, request.answered_by, request.mode = None, None, ""
+        request.notice_number, request.notice_on = None, None
         request.closed_on, request.closed_reason, request.late_reason = None, "", ""
         request.save()
         freeze(request, as_of)

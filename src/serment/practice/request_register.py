@@ -44,15 +44,16 @@ LOG_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
                            "Mode (partie récente)", "Retard (partie récente), cause"),
     "premiere_copie": ("Première copie",),
     "frais": ("Prix (euros)",),
+    "notice": ("Notice jointe, version", "Notice jointe du"),
     "date_reponse": ("Répondue le", "Retard, cause", "Classée le", "Raison"),
     "agent": ("Notée par", "Par (décision)", "Par (réponse)"),
     "reclamation": ("Réclamation", "Réclamation le"),
     "destinataires": ("Destinataires prévenus", "Destinataires prévenus le"),
     "limitation": ("Levée annoncée le", "Levée le"),
 }  # fmt: skip
-"""The columns of each field of the dossier of law, § 2.5, and of two that articles 18 and 19 ask.
+"""The columns of each field of the dossier of law, § 2.5, and of those that articles 13, 18 and 19 ask.
 
-What was received comes first, then what was done; the order of the columns is that of this table.
+The order of the columns is that of this table: what was received first, then what was done.
 """
 HEADER: Final = tuple(title for titles in LOG_FIELDS.values() for title in titles)
 _PEOPLE: Final = ("received_by__person", "decided_by__person", "answered_by__person")
@@ -164,6 +165,8 @@ def _notices(request: ReceivedRequest) -> dict[str, str]:
         "Partie récente envoyée le": _iso(request.first_part_on),
         "Mode (partie récente)": request.get_first_part_mode_display(),
         "Retard (partie récente), cause": request.first_part_late_reason,
+        "Notice jointe, version": str(request.notice_number or ""),
+        "Notice jointe du": _iso(request.notice_on),
         "Destinataires prévenus": " ; ".join(request.recipients.splitlines()),
         "Destinataires prévenus le": _iso(request.recipients_told_on),
         "Levée annoncée le": _iso(request.lifting_told_on),

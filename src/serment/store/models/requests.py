@@ -65,7 +65,8 @@ class ReceivedRequest(PracticeRow):
     It is pending until it is answered or closed without an answer. `span` is what freezes the
     record asked for meanwhile; `words` is what a search reads, without accents nor capitals.
     `first_part_on` is the day on which the recent part of a mixed record left; `doctor_name` whom
-    the patient chose to receive the record; `recipients` who had received what was changed.
+    the patient chose to receive the record; `recipients` who had received what was changed;
+    `notice_number` the version of the notice that was joined, `notice_on` its day.
     """
 
     number = models.PositiveIntegerField()
@@ -116,6 +117,8 @@ class ReceivedRequest(PracticeRow):
     closed_reason = models.CharField(max_length=500, blank=True)
     complaint_on = models.DateField(null=True)
 
+    notice_number = models.PositiveIntegerField(null=True)
+    notice_on = models.DateField(null=True)
     doctor_name = models.CharField(max_length=200, blank=True)
     doctor_address = models.CharField(max_length=300, blank=True)
     recipients = models.CharField(max_length=500, blank=True)

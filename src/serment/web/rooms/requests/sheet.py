@@ -18,6 +18,7 @@ from serment.practice.library import request_choices, the_corpus
 from serment.practice.request_answers import RequestAnswer, answer_of
 from serment.practice.request_letters import letters_for
 from serment.practice.request_list import evidence_titles, exclusion_titles, ground_title
+from serment.practice.request_outcomes import notice_of
 from serment.practice.request_words import applicant_words, fact_title, moment_words, right_words
 from serment.practice.requests import RequestError, UnknownRequestError, find_request
 from serment.web.access import allowed
@@ -105,6 +106,7 @@ def _sheet(
         "ground": ground_title(asked.ground),
         "excluded": exclusion_titles(asked.excluded),
         "letters": letters_for(answer),
+        "notice": notice_of(asked),
         "acts": acts,
         "may_correct": asked.is_pending and request.actor.can(Permission.REQUESTS),
         "refused": list(_errors_apart(refused, {act.name for act in acts})),
