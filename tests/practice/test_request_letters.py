@@ -52,6 +52,8 @@ WANTED = {
     "partly": "request_partial",
     "refused": "request_refusal",
 }
+LATE = date(2027, 3, 1)
+"""After the two months: every clock is over."""
 WRITTEN_TO_OTHERS = {"request_doctor", "request_recipients", "request_first_part"}
 CASES = [
     (right, applicant)
@@ -81,17 +83,19 @@ def _facts(request: ReceivedRequest) -> Iterator[Mapping[str, object]]:
         yield {name: value for name, value in zip(names, told, strict=True) if value is not None}
 
 
-def _decisions(answer: RequestAnswer) -> Iterator[Decided]:
+def _decisions(answer: RequestAnswer, *, every: bool) -> Iterator[Decided]:
+    """Grant, grant in part, refuse: on the grounds offered, or on every ground there is."""
     yield Decided("granted")
     left_out = tuple(one.id for one in answer.exclusions)
     yield Decided("partly", excluded=left_out)
     yield from (Decided("partly", one.id) for one in answer.grounds)
-    yield from (Decided("refused", one.id) for one in request_choices().grounds)
+    grounds = request_choices().grounds if every else answer.grounds
+    yield from (Decided("refused", one.id) for one in grounds)
 
 
 @pytest.mark.parametrize(("right", "applicant"), CASES)
 def test_each_right_outcome_and_applicant(right: str, applicant: str) -> None:
-    """Allowed, the letter has no empty place and no other kind; forbidden, it is not offered."""
+    """In time and late: allowed, whole and of no other kind; forbidden by the law, not offered."""
     practice = alma().practice
     context = context_of(practice, as_of=TODAY)
     request = _request(
@@ -100,11 +104,11 @@ def test_each_right_outcome_and_applicant(right: str, applicant: str) -> None:
         oldest_on=date(2010, 1, 1), latest_on=TODAY,
     )  # fmt: skip
     rendered: set[tuple[RightsLetterKind, RightsLetter]] = set()
-    for facts in _facts(request):
+    for facts, as_of in product(_facts(request), (TODAY, LATE)):
         request.facts = dict(facts)
         request.outcome = ""
-        answer = answer_of(request, TODAY)
-        for decided in _decisions(answer):
+        answer = answer_of(request, as_of)
+        for decided in _decisions(answer, every=as_of == TODAY):
             request.outcome, request.ground = decided.outcome, decided.ground
             request.excluded = list(decided.excluded)
             kinds = [kind for kind, _ in letters_for(answer)]

@@ -51,7 +51,7 @@ LOG_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "destinataires": ("Destinataires prévenus", "Destinataires prévenus le"),
     "limitation": ("Levée annoncée le", "Levée le"),
 }  # fmt: skip
-"""The columns of each field of the dossier of law, § 2.5, and of those that articles 13, 18 and 19 ask.
+"""The columns of each field of the dossier of law, § 2.5, then what articles 13, 18 and 19 ask.
 
 The order of the columns is that of this table: what was received first, then what was done.
 """
