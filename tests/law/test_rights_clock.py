@@ -128,6 +128,42 @@ def test_pause_adds_its_days_before_the_end_is_put_off(
 
 
 @ANY
+@given(day=DAYS, sent=st.integers(0, 70), later=st.integers(0, 70))
+def test_the_recent_part_is_late_on_its_own_and_the_rest_on_its_own(
+    shipped: Corpus, day: date, sent: int, later: int
+) -> None:
+    """Sent after the eighth day, the part is late; the rest, once its two months are over."""
+    sent_on = day + timedelta(days=sent)
+    as_of = sent_on + timedelta(days=later)
+    answer = _ask(
+        shipped, day, as_of=as_of, kind="medical_record_access", first_part_on=sent_on,
+        information=(_later(day, -12 * 8), day),
+    )  # fmt: skip
+    clock, old = answer.record, _later(day, 2)
+    assert clock is not None
+    assert clock.first_part_late_since == (day + timedelta(days=9) if sent > 8 else None)
+    assert clock.late_since == (old + timedelta(days=1) if as_of > old else None)
+    assert [lot.due_on for lot in clock.running] == [old]
+
+
+@ANY
+@given(obtained=DAYS, wait=st.integers(0, 90), later=st.integers(0, 90))
+def test_data_from_elsewhere_are_told_of_within_a_month(
+    shipped: Corpus, obtained: date, wait: int, later: int
+) -> None:
+    """A month of the calendar from the obtaining, never put off, whenever it is asked."""
+    asked = obtained + timedelta(days=wait)
+    as_of, end = asked + timedelta(days=later), _later(obtained, 1)
+    facts = {"collected_from": "elsewhere", "obtained_on": obtained, "notice_given": False}
+    answer = _ask(shipped, asked, as_of=as_of, kind="information", facts=facts)
+    assert answer.information is not None
+    assert answer.information.due.due_on == end
+    assert answer.information.late_since == (end + timedelta(days=1) if as_of > end else None)
+    told = _ask(shipped, asked, kind="information", facts={**facts, "notice_given": True})
+    assert (told.information, told.gdpr) == (None, None)
+
+
+@ANY
 @given(day=DAYS, later=st.integers(0, 120))
 def test_late_from_the_day_after_the_end(shipped: Corpus, day: date, later: int) -> None:
     """On the last day nothing is late; from the next, it is, and since the same day."""

@@ -343,11 +343,12 @@ def test_who_acts_for_the_patient_has_its_own_rule(
     received(doctor, "rectification", applicant)
     _tell(doctor, request_object="wrong_fact", **facts)
     answer = answer_of(find_request(doctor.practice, 1), TODAY)
-    found = answer.applicant
+    found = answer.acts.position
     assert (found and found.id, found and found.confidence) == (position, confidence)
     stops = {"employer": "ne peut pas être accordée"}
     if position is None and applicant != "patient":
         stops[applicant] = "Il manque une réponse"
+    assert bool(answer.acts.questions) == (applicant != "patient")
     if applicant in stops:
         with pytest.raises(RequestError, match=stops[applicant]):
             decide_request(**_base(doctor), decided=Decided("granted"))

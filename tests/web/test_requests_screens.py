@@ -268,6 +268,23 @@ def test_what_is_done_with_the_data_is_asked() -> None:
     assert "Première échéance : le 10 décembre 2026" in _text(window, "/demandes/1/")
 
 
+def test_who_has_no_right_is_told_apart_from_what_is_not_known() -> None:
+    """A stranger: the refusal, and nothing more to say; a lawyer: the mandate is asked first."""
+    doctor = alma()
+    received(doctor, "rectification", "insurer")
+    received(doctor, "erasure", "lawyer")
+    window = window_of(doctor)
+    stranger = _text(window, "/demandes/1/")
+    assert "Ne dites pas si la personne est suivie" in stranger
+    assert "Serment ne conclut pas encore" not in stranger
+    refused = window.post("/demandes/1/decider/", {"outcome": "granted"}).content.decode()
+    assert "ne peut pas être accordée" in refused
+    assert "Ce droit n’appartient qu’à la personne concernée" in refused
+    lawyer = _text(window, "/demandes/2/")
+    assert "« Un mandat écrit et exprès est produit », « Sur quoi porte la demande »" in lawyer
+    assert "s’il doit nommer le droit exercé" in lawyer
+
+
 def test_a_right_that_no_rule_answers_is_said_to_be() -> None:
     """A restriction: the month runs, and the decision is the doctor's."""
     doctor = alma()

@@ -43,18 +43,29 @@ COPIES: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class RequestAnswer:
-    """A request and what the law says of it; `applicant` is who may ask, `fee` what a copy costs.
+class WhoActs:
+    """Who acts for the patient, by the rule of the rights other than the access to the record.
 
-    `unsaid` are the facts without which one does not know who acts.
+    `unsaid` are the facts without which one does not know; `questions` what the texts leave open.
+    All is empty for the patient, and for the rights whose own rules settle it.
+    """
+
+    position: Position | None = None
+    unsaid: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswer:
+    """A request and what the law says of it; `acts` is who acts, `fee` what a copy costs.
+
     `first_end` is the day that comes first, None where nothing is counted in days; `at_once`:
     the law gives no time at all.
     """
 
     request: ReceivedRequest
     law: RightsAnswer
-    applicant: Position | None
-    unsaid: tuple[str, ...]
+    acts: WhoActs
     fee: Position | None
     to_ask: tuple[RequestChoice, ...]
     not_to_ask: tuple[RequestChoice, ...]
@@ -64,7 +75,7 @@ class RequestAnswer:
     @property
     def positions(self) -> tuple[Position, ...]:
         """The positions of the law, that on who acts first where the right has it apart."""
-        acting = () if self.applicant is None else (self.applicant,)
+        acting = () if self.acts.position is None else (self.acts.position,)
         return (*acting, *self.law.positions)
 
     @property
@@ -110,9 +121,11 @@ class RequestAnswer:
 
     @property
     def awaited(self) -> tuple[str, ...]:
-        """The facts without which the law takes no position; none once it takes one."""
+        """The facts without which the law takes no position; none once it takes one, or forbids."""
+        if self.forbids_granting is not None:
+            return ()
         told = () if self.law.positions else self.law.reasons.missing
-        return (*self.unsaid, *(name for name in told if name not in _OF_CLOCKS))
+        return (*self.acts.unsaid, *(name for name in told if name not in _OF_CLOCKS))
 
     @property
     def asks_first(self) -> Position | None:
@@ -131,15 +144,14 @@ def answer_of(request: ReceivedRequest, as_of: date) -> RequestAnswer:
     """Return what the law says of a request on a day."""
     choices, asked = request_choices(), _asked(request, as_of)
     place = (request.right, request.applicant, asked.facts)
-    law, (acting, unsaid) = explain_rights_request(the_corpus(), asked), _acting(asked)
+    law, acts = explain_rights_request(the_corpus(), asked), _who_acts(asked)
     grounds = choices_for(choices.grounds, *place)
-    if _is_barred(law, acting, unsaid):
+    if _is_barred(law, acts):
         grounds = tuple(one for one in grounds if one.applicants)
     return RequestAnswer(
         request=request,
         law=law,
-        applicant=acting,
-        unsaid=unsaid,
+        acts=acts,
         fee=_fee(asked, request),
         to_ask=choices_for(choices.to_ask, *place),
         not_to_ask=choices_for(choices.not_to_ask, *place),
@@ -207,30 +219,27 @@ def _information(request: ReceivedRequest) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def _acting(asked: RightsRequest) -> tuple[Position | None, tuple[str, ...]]:
-    """Who acts, by the rule of the rights other than the access to the record; None for oneself.
-
-    The rules of that access have their own positions, and the notice is given to whoever asks.
-    Beside it, the facts that this rule waits for.
-    """
+def _who_acts(asked: RightsRequest) -> WhoActs:
+    """The rules of the access have their own positions; the notice is given to whoever asks."""
     if asked.kind in {"access", "deceased_access", "information"}:
-        return None, ()
+        return WhoActs()
     law = explain_rights_request(the_corpus(), replace(asked, kind="acting_for_patient"))
     position = next(iter(law.positions), None)
-    if position is None:
-        return None, law.reasons.missing
-    return None if position.id == _ONESELF else position, ()
+    if position is not None and position.id == _ONESELF:
+        return WhoActs()
+    unsaid = law.reasons.missing if position is None else ()
+    return WhoActs(position, unsaid, law.reasons.legal_questions)
 
 
-def _is_barred(law: RightsAnswer, acting: Position | None, unsaid: tuple[str, ...]) -> bool:
+def _is_barred(law: RightsAnswer, acts: WhoActs) -> bool:
     """Tell whether the applicant is not entitled, as far as one knows.
 
     Such a person is refused for that alone: a ground that speaks of the record would tell that
     there is one (CSP, L. 1110-4).
     """
-    taken = (*(() if acting is None else (acting,)), *law.positions)
+    taken = (*(() if acts.position is None else (acts.position,)), *law.positions)
     is_of_record = law.request.kind in {"access", "deceased_access"}
-    is_unknown = bool(unsaid) or (is_of_record and not law.positions)
+    is_unknown = bool(acts.unsaid) or (is_of_record and not law.positions)
     return is_unknown or any(one.decision in _BARRING for one in taken)
 
 

@@ -92,8 +92,8 @@ def _sheet(
         "earliest": "" if law.record is None else moment_words(law.record.earliest),
         "sentences": rights_sentences(law),
         "to_do": law.reasons.to_do,
-        "missing": [fact_title(name) for name in law.reasons.missing],
-        "awaited": [fact_title(name) for name in answer.awaited],
+        "missing": [] if answer.forbids_granting else _titles(law.reasons.missing),
+        "awaited": _titles(answer.awaited),
         "positions": [_position(one) for one in answer.positions],
         "fee": None if answer.fee is None else _position(answer.fee),
         "to_ask": _rows(answer.to_ask),
@@ -101,7 +101,11 @@ def _sheet(
         "exclusions": _rows(answer.exclusions),
         "texts": law.reasons.rests_on,
         "reasons": law.reasons,
-        "questions": (*law.reasons.legal_questions, *request_choices().legal_questions),
+        "questions": (
+            *answer.acts.questions,
+            *law.reasons.legal_questions,
+            *request_choices().legal_questions,
+        ),
         "evidence": evidence_titles(asked.evidence),
         "ground": ground_title(asked.ground),
         "excluded": exclusion_titles(asked.excluded),
@@ -112,6 +116,10 @@ def _sheet(
         "refused": list(_errors_apart(refused, {act.name for act in acts})),
     }
     return render(request, "requests/sheet.html", context, status=status)
+
+
+def _titles(facts: Iterable[str]) -> list[str]:
+    return [nbsp(f"« {fact_title(name)} »") for name in facts]
 
 
 def _errors_apart(refused: dict[str, PlainForm], shown: set[str]) -> Iterator[str]:
