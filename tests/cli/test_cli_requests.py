@@ -75,6 +75,19 @@ def test_the_other_acts(practice: Actor, ask: Ask, terminal: Terminal) -> None:
     assert ask("request", "reopen", "1")[1]["state"] == "pending"
 
 
+def test_what_is_not_sure_is_marked(practice: Actor, ask: Ask, terminal: Terminal) -> None:
+    """Each thing said has its mark, what is missing its name, what is open its question."""
+    del practice
+    ask("request", "receive", "erasure", "lawyer", "Me Roux", "--received-on", "2026-11-20")
+    shown = _plain(terminal("request", "show", "1")[1])
+    assert "Il manque : Un mandat écrit et exprès est produit (express_mandate)" in shown
+    assert "daté et signé du patient (mandate) [à valider]" in shown
+    assert "Les textes ne tranchent pas : La forme du mandat" in shown
+    ask("request", "specify", "1", "express_mandate=non")
+    shown = _plain(terminal("request", "show", "1")[1])
+    assert "qui vise ce droit. [à valider]" in shown
+
+
 def test_the_notices(practice: Actor, ask: Ask) -> None:
     """The doctor chosen, the recipients told, a lifting that waits for its announcement."""
     del practice

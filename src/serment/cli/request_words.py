@@ -1,15 +1,17 @@
 """What the commands on requests share: a number, a day, a request told in one line or in full."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from serment.cli.parser import Parser
 from serment.cli.reading import parse_number
+from serment.cli.words import CERTAINTIES
 from serment.kernel.french import date_in_french, nbsp
 
 if TYPE_CHECKING:
+    from serment.law.request_choices import RequestChoice
     from serment.practice.request_answers import RequestAnswer
     from serment.store.models import ReceivedRequest
 
@@ -101,21 +103,33 @@ def answer_lines(answer: "RequestAnswer", as_of: date) -> Iterator[str]:
     """Say a request in full: its clocks, the law, what to ask, what may be done."""
     from serment.law.rights_words import rights_sentences
     from serment.practice.request_letters import letters_for
-    from serment.practice.request_words import moment_words
+    from serment.practice.request_words import fact_title, moment_words
 
     yield request_line(answer.request, as_of)
     yield from (f"  {sentence}" for sentence in rights_sentences(answer.law))
-    record = answer.law.record
+    record, acts = answer.law.record, answer.acts
+    acting = () if acts.position is None else acts.position.to_do
     lists = (
         ("Dossier, au plus tôt", [] if record is None else [moment_words(record.earliest)]),
-        ("Loi", [one.says for one in answer.positions]),
-        ("Que faire", list(answer.law.reasons.to_do)),
-        ("À demander", [f"{one.title} ({one.id})" for one in answer.to_ask]),
+        ("Loi", [_marked(one.says, one.confidence) for one in answer.positions]),
+        ("Il manque", [f"{fact_title(name)} ({name})" for name in answer.awaited]),
+        ("Que faire", [*acting, *answer.law.reasons.to_do]),
+        ("À demander", _named(answer.to_ask)),
         ("À ne pas demander", [one.title for one in answer.not_to_ask]),
-        ("À écarter", [f"{one.title} ({one.id})" for one in answer.exclusions]),
-        ("Motif de refus possible", [f"{one.title} ({one.id})" for one in answer.grounds]),
+        ("À écarter", _named(answer.exclusions)),
+        ("Motif de refus possible", _named(answer.grounds)),
         ("Lettre", [f"{title} ({kind})" for kind, title in letters_for(answer)]),
         ("D’après", [text.short for text in answer.law.reasons.rests_on]),
+        ("Les textes ne tranchent pas", [*acts.questions, *answer.law.reasons.legal_questions]),
     )
     for title, told in lists:
         yield from (nbsp(f"  {title} : {one}") for one in told)
+
+
+def _named(items: "Iterable[RequestChoice]") -> list[str]:
+    return [_marked(f"{one.title} ({one.id})", one.confidence) for one in items]
+
+
+def _marked(told: str, confidence: str) -> str:
+    """Say a thing with its mark, where it is not sure."""
+    return told if confidence == "sure" else f"{told} [{CERTAINTIES[confidence]}]"
