@@ -280,6 +280,8 @@ def test_who_has_no_right_is_told_apart_from_what_is_not_known() -> None:
     refused = window.post("/demandes/1/decider/", {"outcome": "granted"}).content.decode()
     assert "ne peut pas être accordée" in refused
     assert "Ce droit n’appartient qu’à la personne concernée" in refused
+    assert "Les motifs possibles ici, et leur texte" in stranger
+    assert "Cette réponse ne dit pas si la personne y est suivie." in stranger
     lawyer = _text(window, "/demandes/2/")
     assert "« Un mandat écrit et exprès est produit », « Sur quoi porte la demande »" in lawyer
     assert "s’il doit nommer le droit exercé" in lawyer

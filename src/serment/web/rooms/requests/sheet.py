@@ -99,6 +99,7 @@ def _sheet(
         "to_ask": _rows(answer.to_ask),
         "not_to_ask": _rows(answer.not_to_ask),
         "exclusions": _rows(answer.exclusions),
+        "grounds": _rows(answer.grounds),
         "texts": law.reasons.rests_on,
         "reasons": law.reasons,
         "questions": (
