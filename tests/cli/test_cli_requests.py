@@ -98,6 +98,7 @@ def test_the_notices(practice: Actor, ask: Ask) -> None:
     assert "request_doctor" in told["letters"]
     assert ask("request", "recipients", "1", "Dr Roux")[0] != 0
     ask("request", "receive", "restriction", "patient", "Éva", "--received-on", "2026-11-20")
+    ask("request", "specify", "2", "restriction_case=objection_checked")
     ask("request", "decide", "2", "granted")
     assert ask("request", "recipients", "2", "Dr Roux", "Laboratoire")[0] == 0
     ask("request", "answer", "2", "--mode", "letter")

@@ -16,6 +16,7 @@ from serment.practice.request_notices import (
     tell_recipients,
 )
 from serment.practice.request_outcomes import Decided, Sent, answer_request, decide_request
+from serment.practice.request_steps import specify_request
 from serment.practice.requests import RequestError
 from serment.store.models import JournalEntry, JournalPayload
 from support.personas import NOW, TODAY, alma, bilal, chloe
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+CONTESTED = {"restriction_case": "accuracy_contested"}
 
 
 def _base(actor: Actor, **more: Any) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def test_recipients_are_told_of_what_was_changed() -> None:
     received(doctor, "restriction")
     with pytest.raises(RequestError, match="personne n’est à prévenir"):
         tell_recipients(**_base(doctor), recipients="Dr Roux", on=TODAY)
+    specify_request(actor=doctor, number=1, given=CONTESTED, now=NOW)
     decide_request(**_base(doctor), decided=Decided("granted"))
     with pytest.raises(RequestError, match="un par ligne"):
         tell_recipients(**_base(doctor), recipients=" \n ", on=TODAY)
@@ -74,6 +77,7 @@ def test_a_restriction_ends_only_after_the_person_was_told() -> None:
     received(doctor, "restriction", received_on=TODAY - 3 * DAY)
     with pytest.raises(RequestError, match="rien à lever"):
         announce_lifting(**_base(doctor), on=TODAY)
+    specify_request(actor=doctor, number=1, given=CONTESTED, now=NOW)
     decide_request(**_base(doctor), decided=Decided("granted"))
     answer_request(**_base(doctor), sent=Sent(TODAY - DAY, "letter"))
     with pytest.raises(RequestError, match="n’a pas été informée"):

@@ -82,7 +82,7 @@ def grounds_against_a_patient(right: str, facts: Facts) -> set[str]:
         "not_inaccurate": right == "rectification" and told not in {None, "wrong_fact"},
         "legal_claims": right == "erasure",
         "record_still_kept": right == "erasure" and forbids_granting(right, "patient", facts),
-        "outside_restriction": right == "restriction",
+        "outside_restriction": right == "restriction" and facts.get("restriction_case") == "none",
         "not_portable": right == "portability" and forbids_granting(right, "patient", facts),
         "imposed_by_law": right == "objection" and basis in _IMPOSED,
         "no_consent": right == "consent_withdrawal" and basis in _IMPOSED,

@@ -215,6 +215,8 @@ def test_a_restriction_is_told_to_recipients_then_lifted() -> None:
     received(doctor, "restriction", received_on=TODAY - 3 * DAY)
     note: dict[str, Any] = {"actor": doctor, "number": 1, "as_of": TODAY, "now": NOW}
     window, on = window_of(doctor), {"on": TODAY.isoformat()}
+    case = {"restriction_case": "accuracy_contested"}
+    assert window.post("/demandes/1/preciser/", case).status_code == 302
     decide_request(**note, decided=Decided("granted"))
     assert window.post("/demandes/1/destinataires/", {**on, "recipients": ""}).status_code == 422
     named = {**on, "recipients": "Dr Paul Roux\nLaboratoire du Midi"}
@@ -288,9 +290,9 @@ def test_who_has_no_right_is_told_apart_from_what_is_not_known() -> None:
 
 
 def test_a_right_that_no_rule_answers_is_said_to_be() -> None:
-    """A restriction: the month runs, and the decision is the doctor's."""
+    """An automated decision: the month runs, and the answer is the doctor's."""
     doctor = alma()
-    received(doctor, "restriction")
+    received(doctor, "automated_decision")
     assert "Aucune règle ne dicte la réponse" in _text(window_of(doctor), "/demandes/1/")
 
 

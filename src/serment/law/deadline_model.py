@@ -50,6 +50,7 @@ Decision = Literal[
     "rectify",
     "add_note",
     "erase",
+    "restrict",
     "stop",
     "refuse",
     "refuse_partly",

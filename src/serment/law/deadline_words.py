@@ -46,6 +46,7 @@ DECISIONS: Final[Mapping[Decision, str]] = MappingProxyType(
         "rectify": "RECTIFIER",
         "add_note": "AJOUTER_UNE_MENTION",
         "erase": "EFFACER",
+        "restrict": "LIMITER",
         "stop": "CESSER",
         "refuse": "REFUS",
         "refuse_partly": "REFUS_PARTIEL",
@@ -120,6 +121,14 @@ CHOICES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
                 "6.1.d": "vital_interests",
                 "6.1.e": "public_task",
                 "6.1.f": "legitimate_interests",
+            },
+        ),
+        "cas_limitation": (
+            "restriction_case",
+            {
+                "exactitude_contestee": "accuracy_contested",
+                "opposition_verifiee": "objection_checked",
+                "aucun": "none",
             },
         ),
         "provenance": (

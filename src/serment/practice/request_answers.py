@@ -32,7 +32,15 @@ _ONESELF: Final = "own_right"
 _OF_CLOCKS: Final = frozenset({INFORMATION, DOUBT, OBTAINED})
 _OF_PATIENT: Final = frozenset({"patient", "minor"})
 _GRANTING: Final = frozenset(
-    {"communicate", "communicate_what_is_needed", "check_first", "rectify", "erase", "stop"}
+    {
+        "communicate",
+        "communicate_what_is_needed",
+        "check_first",
+        "rectify",
+        "erase",
+        "restrict",
+        "stop",
+    }
 )
 _PARTLY: Final = frozenset({"refuse_partly", "add_note"})
 _BARRING: Final = frozenset({"refuse", "ask_mandate", "ask_quality", "ask_reason"})

@@ -25,7 +25,8 @@ _LONGEST: Final = 500
 ASKED_FACTS: Final = (
     "heir_reason", "quality_proved", "deceased_objected", "secret_care", "minor_objected",
     "express_mandate", "adult_consents", "request_object", "retention_ended", "legal_basis",
-    "processing_automated", "collected_from", "obtained_on", "notice_given",
+    "processing_automated", "restriction_case",
+    "collected_from", "obtained_on", "notice_given",
     "psychiatric_commission", "first_copy", "reasonable_doubt", "born_on", "applicant_age",
 )  # fmt: skip
 """What may be told of a request, by the names of the corpus."""
@@ -52,6 +53,7 @@ _BY_RIGHT: Final = {
     "information": ("collected_from", "obtained_on", "notice_given"),
     "rectification": ("request_object",),
     "erasure": ("request_object", "retention_ended"),
+    "restriction": ("restriction_case",),
     "portability": ("legal_basis", "processing_automated"),
     "objection": ("legal_basis",),
     "consent_withdrawal": ("legal_basis",),
