@@ -171,8 +171,10 @@ def test_no_letter_tells_a_stranger_who_is_a_patient(applicant: str) -> None:
 
 @pytest.mark.parametrize("applicant", ["insurer", "employer", "police", "trusted_person"])
 @pytest.mark.parametrize("right", ["record_access", "access", "erasure", "rectification"])
+@pytest.mark.parametrize("latest_on", [TODAY, date(2011, 1, 1)])
+@pytest.mark.parametrize("as_of", [TODAY, date(2026, 12, 10), date(2027, 3, 1)])
 def test_who_has_no_right_reads_the_same_whether_there_is_a_record_or_not(
-    right: str, applicant: str
+    right: str, applicant: str, as_of: date, latest_on: date
 ) -> None:
     """Acknowledgement, extension, refusal: word for word the same, with a record and without."""
     practice = alma().practice
@@ -187,12 +189,12 @@ def test_who_has_no_right_reads_the_same_whether_there_is_a_record_or_not(
         request = _request(practice, right, applicant, **told, **more)
         request.facts = {"express_mandate": False}
         if more:
-            request.oldest_on, request.latest_on = date(2010, 1, 1), TODAY
+            request.oldest_on, request.latest_on = date(2010, 1, 1), latest_on
             request.facts |= {"request_object": "medical_record", "retention_ended": False}
-        grounds = [one.id for one in answer_of(request, TODAY).grounds]
+        grounds = [one.id for one in answer_of(request, as_of).grounds]
         assert not set(grounds) & GROUNDS_OF_THE_RECORD
         request.outcome, request.ground = "refused", grounds[0]
-        answer = answer_of(request, TODAY)
+        answer = answer_of(request, as_of)
         found.append({
             kind: tuple(sentences(rights_letter(kind, letter_of(answer, kind), context).document))
             for kind, _ in letters_for(answer)

@@ -141,7 +141,7 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
         address=tuple(address.splitlines()),
         subject=subject_words(request.right),
         received_on=request.received_on,
-        answer_by=None if answer.at_once or answer.late_since else answer.first_end,
+        answer_by=_answer_by(answer),
         older_by=_older_by(answer),
         extended_to=None if law.gdpr is None else law.gdpr.extended.due_on,
         record_by=None if record is None else record.lots[-1].due_on,
@@ -189,6 +189,23 @@ def _excluded(request: ReceivedRequest, kind: RightsLetterKind) -> list[str]:
     return [f"{one.title} ({list_in_french(list(_texts(one)))})" for one in found]
 
 
+def _answer_by(answer: RequestAnswer) -> date | None:
+    """The day promised; to who has no right, that of the GDPR alone, which no record moves."""
+    if _late_since(answer) is not None or answer.at_once:
+        return None
+    gdpr = answer.law.gdpr
+    if gdpr is None or not _tells_nothing(answer):
+        return answer.first_end
+    return gdpr.effective.due_on
+
+
+def _late_since(answer: RequestAnswer) -> date | None:
+    gdpr = answer.law.gdpr
+    if _tells_nothing(answer) and gdpr is not None:
+        return gdpr.late_since
+    return answer.late_since
+
+
 def _older_by(answer: RequestAnswer) -> date | None:
     record = answer.law.record
     if record is None or not record.is_mixed or _tells_nothing(answer):
@@ -207,7 +224,7 @@ def _said(answer: RequestAnswer, kind: RightsLetterKind) -> set[str]:
     is_of_deceased = request.applicant == "heir" and request.right in OF_RECORD
     tells = {name for position in answer.law.positions for name in position.tells}
     told = {
-        "at_once": answer.at_once or answer.late_since is not None,
+        "at_once": _answer_by(answer) is None,
         "is_paused": gdpr is not None and gdpr.is_paused,
         "is_of_record": answer.law.record is not None,
         "is_late": _is_late(answer, kind),
@@ -226,7 +243,7 @@ def _is_late(answer: RequestAnswer, kind: RightsLetterKind) -> bool:
     clock = answer.law.record
     if kind == "request_first_part" and clock is not None and clock.first_part_on is not None:
         return clock.first_part_late_since is not None
-    return answer.late_since is not None
+    return _late_since(answer) is not None
 
 
 def _right_name(request: ReceivedRequest) -> str:
