@@ -13,7 +13,7 @@ before « ; ! ? », full (U+00A0) before « : % » and inside guillemets.
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 NO_BREAK_SPACE = "\u00a0"
 NARROW_NO_BREAK_SPACE = "\u202f"
@@ -50,6 +50,11 @@ def date_in_french(day: date) -> str:
     """« 23 novembre 2026 », « 1er mai 2027 »."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def hour_in_french(moment: datetime) -> str:
+    """« 18 h », « 18 h 30 »."""
+    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
 
 
 def grouped_in_french(number: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from serment.kernel.french import date_in_french, nbsp
+from serment.kernel.french import date_in_french, hour_in_french, nbsp
 from serment.kernel.hours import (
     NoSuchHourError,
     add_hours,
@@ -159,13 +159,18 @@ def _of(limit: BreachLimit | None, act: str) -> list[str]:
     if limit is None:
         return []
     end, prudent = limit.limit_at, limit.prudent_at
-    told = [f"{act} avant le {date_in_french(end.date())} à {_hour(end)} (72 heures réelles)."]
+    told = [
+        f"{act} avant le {date_in_french(end.date())} à {hour_in_french(end)} (72 heures réelles)."
+    ]
     if in_order(prudent) < in_order(end):
         told.append(
-            f"L’heure a changé entre-temps : visez {_hour(prudent)}, l’heure la plus courte.",
+            "L’heure a changé entre-temps : visez "
+            f"{hour_in_french(prudent)}, l’heure la plus courte.",
         )
     if limit.is_late:
-        told.append(f"Ce délai est dépassé depuis le {date_in_french(end.date())} à {_hour(end)}.")
+        told.append(
+            f"Ce délai est dépassé depuis le {date_in_french(end.date())} à {hour_in_french(end)}."
+        )
     return told
 
 
@@ -173,8 +178,6 @@ def _hour_twice(known_at: datetime | None) -> list[str]:
     """The night when the clocks go back, the first passage counts: the earlier limit."""
     if known_at is None or known_at.fold or not happens_twice(known_at):
         return []
-    return [f"{_hour(known_at)} est passé deux fois cette nuit-là : le premier passage compte."]
-
-
-def _hour(moment: datetime) -> str:
-    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+    return [
+        f"{hour_in_french(known_at)} est passé deux fois cette nuit-là : le premier passage compte."
+    ]

@@ -18,6 +18,8 @@ from serment.law.deadline_reading import Given, missing_key, verify_keys, wrong
 from serment.law.deadline_words import DECISIONS, KINDS, LEVELS
 from serment.law.facts import FactTypeError
 from serment.law.findings import titles_of
+from serment.law.publisher_clock import ExportAnswer, explain_export
+from serment.law.publisher_requests import parse_export_request
 from serment.law.rendering import citation_to_json
 from serment.law.rights_clock import GdprClock, RecordClock, RightsAnswer, explain_rights_request
 from serment.law.rights_requests import parse_rights_request
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, object]
 _BREACH: Final = "violation"
+_EXPORT: Final = "export_editeur"
 _SCORE_WARNING: Final = (
     "Le score aide à motiver, il ne décide pas : l’article 33 dépend de la probabilité d’un risque."
 )
@@ -54,6 +57,9 @@ def explain_deadline(
     if word == _BREACH:
         breach = explain_breach(corpus, parse_breach_report(given, evaluation))
         return {"type": word, **_breach_to_json(corpus, given, breach)}
+    if word == _EXPORT:
+        export = explain_export(corpus, parse_export_request(given, word, evaluation))
+        return {"type": word, **_export_to_json(corpus, export)}
     answer = explain_rights_request(corpus, parse_rights_request(given, word, evaluation))
     return {"type": word, **_rights_to_json(corpus, answer)}
 
@@ -174,6 +180,24 @@ def _breach_to_json(corpus: Corpus, given: Given, answer: BreachAnswer) -> Json:
     ahead = [_AHEAD] if answer.report.as_of is None else []
     warnings = [*ahead, *_strings(told.get("avertissements"))]
     return told | _reasons_to_json(corpus, answer.reasons, answer.sentences, warnings)
+
+
+def _export_to_json(corpus: Corpus, answer: ExportAnswer) -> Json:
+    request, told = answer.request, Json(demandee=_local(answer.request.asked))
+    for name, clock in (
+        ("accuse", answer.acknowledgement), ("plan", answer.plan), ("livraison", answer.delivery)
+    ):  # fmt: skip
+        if clock is not None:
+            told[f"{name}_au_plus_tard"] = _iso(clock.due)
+            told[f"{name}_en_retard"] = clock.is_late
+    for key, clock in (
+        ("acces_gratuit_jusqu_au", answer.free_access), ("archive_jusqu_au", answer.archive)
+    ):  # fmt: skip
+        if clock is not None:
+            told[key] = _iso(clock.due)
+    told |= _positions_to_json(answer.positions)
+    ahead = [_AHEAD] if request.as_of is None else []
+    return told | _reasons_to_json(corpus, answer.reasons, answer.sentences, ahead)
 
 
 def _limit_to_json(name: str, limit: BreachLimit) -> Json:

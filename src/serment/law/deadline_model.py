@@ -34,9 +34,12 @@ RequestKind = Literal[
     "information",
     "acting_for_patient",
     "breach",
+    "publisher_export",
 ]
 REQUEST_KINDS: Final[tuple[RequestKind, ...]] = get_args(RequestKind)
-ClockStart = Literal["reception", "obtaining", "knowledge", "attack_knowledge"]
+ClockStart = Literal[
+    "reception", "obtaining", "knowledge", "attack_knowledge", "export_asked", "receipt"
+]
 LimitRole = Literal["earliest", "due", "extended"]
 PutOff = Literal["next_working_day", "none"]
 Decision = Literal[
@@ -70,7 +73,10 @@ TOLD_KEYS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """An end of a clock: a calendar span (`add`), put off or not, or real hours, never put off."""
+    """An end of a clock: a calendar span (`add`), put off or not, or hours, never put off.
+
+    `hours` are real hours; `working_hours` those of working days alone.
+    """
 
     id: str
     role: LimitRole
@@ -81,6 +87,7 @@ class Limit:
     confidence: Confidence
     rests_on: Sources
     says: str
+    working_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

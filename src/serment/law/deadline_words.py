@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, RequestKind]] = MappingProxyType(
         "information": "information",
         "agir_pour_le_patient": "acting_for_patient",
         "violation": "breach",
+        "export_editeur": "publisher_export",
     },
 )
 DECISIONS: Final[Mapping[Decision, str]] = MappingProxyType(

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.timezone import get_current_timezone, localtime
 
-from serment.kernel.french import date_in_french, nbsp
+from serment.kernel.french import date_in_french, hour_in_french, nbsp
 from serment.kernel.hours import happens_twice
 
 PASSAGES: Final = {
@@ -70,7 +70,7 @@ def _twice(read: datetime, field: str) -> InstantError:
 
 def clock(moment: datetime) -> str:
     """« 8 h 30 », « 9 h »."""
-    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+    return hour_in_french(moment)
 
 
 def instant_in_french(moment: datetime) -> str:

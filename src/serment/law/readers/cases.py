@@ -32,7 +32,9 @@ DEADLINE_KEYS: Final = (
     | {"jours_suspendus", "delai_suspendu", "prolongation_valable", "en_retard"}
     | {"en_retard_depuis", "decision", "majeur", "prudence", "limite_CNIL", "limite_plainte"}
     | {"limite_CNIL_prudente", "plainte_en_retard", "SE", "niveau", "drapeaux"}
-    | {"situations", "il_manque", "force", "certitude"}
+    | {"accuse_au_plus_tard", "accuse_en_retard", "plan_au_plus_tard", "plan_en_retard"}
+    | {"livraison_au_plus_tard", "livraison_en_retard", "acces_gratuit_jusqu_au"}
+    | {"archive_jusqu_au", "situations", "il_manque", "force", "certitude"}
 )
 """The public words of `serment deadline explain`."""
 _KEYS: Final = {"retention": RETENTION_KEYS, "deadline": DEADLINE_KEYS}

@@ -99,26 +99,33 @@ def _read_version(knot: Knot) -> DeadlineVersion:
 
 def _read_limit(knot: Knot) -> Limit:
     fields = knot.fields(
-        {"id", "role", "confidence", "rests_on", "says"}, {"add", "hours", "put_off", "when"}
+        {"id", "role", "confidence", "rests_on", "says"},
+        {"add", "hours", "working_hours", "put_off", "when"},
     )
-    if ("add" in fields) == ("hours" in fields) or ("add" in fields) != ("put_off" in fields):
+    forms = [name for name in ("add", "hours", "working_hours") if name in fields]
+    if len(forms) != 1 or ("add" in fields) != ("put_off" in fields):
         raise refusals.ContradictoryRuleError(
             knot.place,
-            "une échéance compte des heures (« hours »), jamais reportées, ou une durée (« add ») "
-            "qui dit si elle l’est (« put_off »).",
-            "Gardez l’une des deux formes.",
+            "une échéance compte des heures (« hours », « working_hours »), jamais reportées, ou "
+            "une durée (« add ») qui dit si elle l’est (« put_off »).",
+            "Gardez l’une de ces formes.",
         )
     return Limit(
         id=read_identifier(fields["id"]),
         role=fields["role"].choice(ROLES),
         add=fields["add"].span() if "add" in fields else None,
-        hours=fields["hours"].whole(at_least=1, at_most=MOST_HOURS) if "hours" in fields else None,
+        hours=_read_hours(fields, "hours"),
+        working_hours=_read_hours(fields, "working_hours"),
         put_off=fields["put_off"].choice(PUT_OFFS) if "put_off" in fields else "none",
         when=read_condition(fields["when"]) if "when" in fields else None,
         confidence=fields["confidence"].choice(CONFIDENCES),
         rests_on=read_sources(fields["rests_on"]),
         says=fields["says"].french(),
     )
+
+
+def _read_hours(fields: Mapping[str, Knot], name: str) -> int | None:
+    return fields[name].whole(at_least=1, at_most=MOST_HOURS) if name in fields else None
 
 
 def _read_pause(knot: Knot) -> Pause:
