@@ -61,6 +61,7 @@ WITHOUT_SCREEN = {
     "sign_checkpoint_now": "every document issued signs one already",
     "back_up_store": "a kind of long work: the screen starts the work",
     "import_records": "a kind of long work: the screen starts the work",
+    "check_archive": "a kind of long work: the screen starts the work",
     "keep_lines": "a step of `import_records`",
     "end_waiting": "a step of `import_records`",
     "end_import": "a step of `import_records`",

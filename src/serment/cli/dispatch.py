@@ -63,6 +63,7 @@ FAMILIES: Final = {
     "destruction": Family("destructions:declare", "Destruction des dossiers à leur terme"),
     "incident": Family("incidents:declare", "Incidents, de la minute 0 au registre"),
     "request": Family("requests:declare", "Demandes de droits, leurs délais, leur registre"),
+    "publisher": Family("publishers:declare", "Demandes d’export à l’éditeur du logiciel"),
     "identifier": Family("identifiers:declare", "Contrôle un identifiant (sans cabinet)"),
     "pia": Family("pia:declare", "Analyse d’impact, au format de l’outil de la CNIL"),
     "corpus": Family("corpus:declare", "Règles et textes embarqués (sans cabinet)"),

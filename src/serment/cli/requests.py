@@ -220,7 +220,7 @@ def _show(args: Namespace, out: Output) -> int:
 
 def _letter(args: Namespace, out: Output) -> int:
     number, path = number_of(args), new_file(args.out)
-    form = _form(path, ("pdf", "docx"))
+    form = form_of(path, ("pdf", "docx"))
     with session.open_practice(args, out) as practice:
         from serment.practice.request_answers import answer_of
         from serment.practice.request_letters import make_letter
@@ -235,7 +235,7 @@ def _letter(args: Namespace, out: Output) -> int:
 
 def _register(args: Namespace, out: Output) -> int:
     path = new_file(args.out)
-    form = _form(path, ("csv", "ods"))
+    form = form_of(path, ("csv", "ods"))
     with session.open_practice(args, out) as practice:
         from serment.documents.plain_lists import csv_pieces, ods_pieces
         from serment.practice.request_list import search_requests
@@ -253,7 +253,8 @@ def _register(args: Namespace, out: Output) -> int:
     return DONE
 
 
-def _form(path: Path, known: tuple[str, ...]) -> str:
+def form_of(path: Path, known: tuple[str, ...]) -> str:
+    """Return the form that the name of a file asks for; MisuseError for one not known."""
     form = path.suffix.removeprefix(".").lower()
     if form not in known:
         raise MisuseError(

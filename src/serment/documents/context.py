@@ -240,6 +240,20 @@ PLACEHOLDERS = frozenset(
         "extension_reason",
         "ground_says",
         "ground_texts",
+        "export_context",
+        "asked_on",
+        "patient_name",
+        "colleague_name",
+        "publisher_reference",
+        "acknowledge_by",
+        "deliver_by",
+        "plan_by",
+        "delivered_on",
+        "confirmed_on",
+        "access_until",
+        "archive_until",
+        "counts",
+        *(f"reserve_{letter}" for letter in "abcdefghijkl"),
     }
 )
 """The closed list of placeholders: a text with another one is refused when it is loaded."""

@@ -79,11 +79,15 @@ _NAMED: Final[Mapping[FaultKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFault:
-    """One thing that is wrong: its kind, the whole message, and how many files or folders."""
+    """One thing that is wrong: its kind, the whole message, and how many files or folders.
+
+    `names` are the first of them, as the message quotes them.
+    """
 
     kind: FaultKind
     message: str
     count: int = 1
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ def named_faults(found: Mapping[FaultKind, Collection[str]]) -> list[ArchiveFaul
             shown = [quoted(name) for name in sorted(names)[:MOST_NAMED]]
             more = len(names) - len(shown)
             listed = ", ".join(shown) + (f" et {count_in_french(more)} autres" if more else "")
-            faults.append(ArchiveFault(kind, nbsp(_NAMED[kind].format(listed)), len(names)))
+            message = nbsp(_NAMED[kind].format(listed))
+            faults.append(ArchiveFault(kind, message, len(names), tuple(shown)))
     return faults
 
 

@@ -1,8 +1,11 @@
-"""The requests of the fictitious practice: one that waits, one late, one refused."""
+"""The requests of the fictitious practice: one that waits, one late, one refused; an export."""
 
 from datetime import date, datetime, timedelta
 
 from serment.practice.actors import Actor
+from serment.practice.contacts import search_contacts
+from serment.practice.publisher_requests import NewPublisherRequest, ask_publisher
+from serment.practice.publisher_steps import Acknowledgement, acknowledge_publisher
 from serment.practice.request_outcomes import Decided, Sent, answer_request, decide_request
 from serment.practice.request_steps import note_identity, specify_request
 from serment.practice.requests import NewRequest, receive_request
@@ -24,9 +27,24 @@ def receive_invented_requests(actor: Actor, as_of: date, now: datetime) -> None:
     ):  # fmt: skip
         receive_request(actor=actor, told=told, as_of=as_of, now=now)
     _refuse_erasure(actor, as_of, now)
+    _ask_publisher(actor, as_of, now)
     note_identity(
         actor=actor, number=3, method="shown", on=as_of - timedelta(days=4), as_of=as_of, now=now
     )
+
+
+def _ask_publisher(actor: Actor, as_of: date, now: datetime) -> None:
+    """Ask the invented publisher for everything; it acknowledged, and has a week left or so."""
+    publisher = search_contacts(actor.practice, role="software_publisher").get()
+    told = NewPublisherRequest(
+        "migration",
+        as_of - timedelta(days=23),
+        contact=publisher.pk,
+        publisher_address="12, rue de l’Exemple\n31000 Toulouse",
+    )
+    asked = ask_publisher(actor=actor, told=told, as_of=as_of, now=now)
+    acknowledged = Acknowledgement(as_of - timedelta(days=21), contact="Service des exports")
+    acknowledge_publisher(actor=actor, number=asked.number, told=acknowledged, as_of=as_of, now=now)
 
 
 def _refuse_erasure(actor: Actor, as_of: date, now: datetime) -> None:

@@ -11,12 +11,14 @@ from typing import Final
 
 from serment.practice import due_clocks as clocks
 from serment.practice import due_dates as dates
+from serment.practice.due_publishers import publishers_to_follow
 from serment.practice.falling_due import DueRoom, FallingDue, FallingDueError
 from serment.store.models import Practice
 
 ROOMS: Final = (
     DueRoom("incident", "Incidents", clocks.incidents_to_declare, is_told_apart=True),
     DueRoom("request", "Demandes", clocks.requests_to_answer, is_told_apart=True),
+    DueRoom("publisher", "Demandes à l’éditeur", publishers_to_follow),
     DueRoom("action", "Plan d’action", dates.plan_actions, is_told_apart=True),
     DueRoom("exhibit", "Certificats, contrats et attestations", dates.exhibits_to_renew),
     DueRoom("measure", "Mesures de sécurité", dates.measures_to_confirm),

@@ -11,6 +11,7 @@ from serment.practice.documents import issue_documents, missing_kinds, stale_kin
 from serment.practice.exchange import import_to_bytes, read_register
 from serment.practice.keeping import back_up_store, tell_backup_abandoned
 from serment.practice.proof import build_inspection_file, tell_dossier_abandoned
+from serment.practice.publisher_checks import check_by_work
 from serment.practice.record_importing import import_by_work
 from serment.practice.register import add_proposed_activities
 from serment.practice.waiting import set_aside
@@ -98,4 +99,7 @@ KINDS: dict[str, KindOfWork] = {
         Permission.REGISTER, WorkUnit.SHEETS, _register_workbook, reads_source=True
     ),
     WorkKind.RECORDS: KindOfWork(Permission.RECORDS, WorkUnit.BYTES, import_by_work, resumes=True),
+    WorkKind.PUBLISHER_CHECK: KindOfWork(
+        Permission.REQUESTS, WorkUnit.BYTES, check_by_work, reads_source=True
+    ),
 }

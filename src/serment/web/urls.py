@@ -9,6 +9,7 @@ urlpatterns = [
     path("registre/", include("serment.web.rooms.register.urls")),
     path("dossiers/", include("serment.web.rooms.records.urls")),
     path("incidents/", include("serment.web.rooms.incidents.urls")),
+    path("demandes/editeur/", include("serment.web.rooms.publishers.urls")),
     path("demandes/", include("serment.web.rooms.requests.urls")),
     path("documents/", include("serment.web.rooms.documents.urls")),
     path("preuve/", include("serment.web.rooms.proof.urls")),

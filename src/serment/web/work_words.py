@@ -78,6 +78,14 @@ WORDS: Mapping[str, WorkWords] = MappingProxyType(
             "/dossiers/",
             "Dossiers",
         ),
+        WorkKind.PUBLISHER_CHECK: WorkWords(
+            "Contrôle d’un export",
+            "Contrôle de l’archive de l’éditeur",
+            "L’archive est contrôlée",
+            "Rien n’est importé ; ce qui a été trouvé est gardé avec la demande.",
+            "/demandes/editeur/",
+            "Demandes à l’éditeur",
+        ),
     }
 )
 _STATE_SIGNS: Mapping[str, str] = MappingProxyType(
@@ -159,8 +167,17 @@ def _records(work: Work) -> str:
     return f"{', '.join(told)}."
 
 
+def _publisher_check(work: Work) -> str:
+    found = int(work.report.get("findings", 0))
+    return f"L’archive est contrôlée : {_many(found, 'remarque')}."
+
+
 _OUTCOMES: Mapping[str, Callable[[Work], str]] = MappingProxyType(
-    {WorkKind.DOCUMENTS: _documents, WorkKind.RECORDS: _records}
+    {
+        WorkKind.DOCUMENTS: _documents,
+        WorkKind.RECORDS: _records,
+        WorkKind.PUBLISHER_CHECK: _publisher_check,
+    }
 )
 
 
@@ -172,4 +189,6 @@ def address_after(work: Work) -> str:
         return f"/registre/relire/{work.pk}/"
     if work.kind == WorkKind.RECORDS:
         return f"/dossiers/importer/{work.parameters['import']}/"
+    if work.kind == WorkKind.PUBLISHER_CHECK:
+        return f"/demandes/editeur/{work.parameters['request']}/"
     return words_of(work).back

@@ -27,6 +27,12 @@ from serment.store.models.journal import (
 )
 from serment.store.models.law import Answer, Decision, FindingSeen
 from serment.store.models.people import Member, Person, Practice, Role
+from serment.store.models.publishers import (
+    CheckedArchive,
+    PublisherChannel,
+    PublisherContext,
+    PublisherRequest,
+)
 from serment.store.models.records import (
     AlikePair,
     KeptRecord,
@@ -58,6 +64,7 @@ __all__ = [
     "Blob",
     "BreachRisk",
     "CalendarLine",
+    "CheckedArchive",
     "Checkpoint",
     "ContactRecord",
     "CorrectiveMeasure",
@@ -82,6 +89,9 @@ __all__ = [
     "Member",
     "Person",
     "Practice",
+    "PublisherChannel",
+    "PublisherContext",
+    "PublisherRequest",
     "PurgedRecord",
     "ReceivedRequest",
     "RecordImport",

@@ -27,6 +27,7 @@ class WorkKind(models.TextChoices):
     DOCUMENTS = "documents", "Documents"
     REGISTER_WORKBOOK = "register_workbook", "Classeur du registre"
     RECORDS = "records", "Import de dossiers"
+    PUBLISHER_CHECK = "publisher_check", "Contrôle d’un export"
 
 
 class WorkState(models.TextChoices):

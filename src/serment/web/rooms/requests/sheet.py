@@ -15,10 +15,11 @@ from serment.law.request_choices import RequestChoice
 from serment.law.rights_words import rights_sentences
 from serment.practice.actors import Permission
 from serment.practice.library import request_choices, the_corpus
+from serment.practice.publisher_list import requests_serving
 from serment.practice.request_answers import RequestAnswer, answer_of
 from serment.practice.request_letters import letters_for
 from serment.practice.request_list import evidence_titles, exclusion_titles, ground_title
-from serment.practice.request_outcomes import notice_of
+from serment.practice.request_outcomes import OF_RECORD, notice_of
 from serment.practice.request_words import applicant_words, fact_title, moment_words, right_words
 from serment.practice.requests import RequestError, UnknownRequestError, find_request
 from serment.web.access import allowed
@@ -112,6 +113,10 @@ def _sheet(
         "excluded": exclusion_titles(asked.excluded),
         "letters": letters_for(answer),
         "notice": notice_of(asked),
+        "publishers": requests_serving(asked.practice, asked.number),
+        "may_ask_publisher": asked.is_pending
+        and asked.right in OF_RECORD
+        and request.actor.can(Permission.REQUESTS),
         "acts": acts,
         "may_correct": asked.is_pending and request.actor.can(Permission.REQUESTS),
         "refused": list(_errors_apart(refused, {act.name for act in acts})),

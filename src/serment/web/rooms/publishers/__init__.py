@@ -1,0 +1,1 @@
+"""« Demandes à l’éditeur »: asked, followed, what came back checked, written about."""
