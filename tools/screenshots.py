@@ -55,6 +55,7 @@ SCREENS: Final = {
     "durees": "/dossiers/durees/",
     "demandes": "/demandes/",
     "demande": "/demandes/2/",
+    "demande-editeur": "/demandes/editeur/1/",
     "incidents": "/incidents/",
     "fiche-de-crise": "/probleme/fiche/ransomware/",
     "echeances": "/echeances/",

@@ -101,6 +101,20 @@ def test_killed_between_two_batches(folder: Path, step: str, line: int, kept: in
     assert done["facts"]["patients_per_year"] == LINES
 
 
+@pytest.mark.parametrize("step", ["inspect_delivery", "record_act"])
+def test_killed_during_the_check_of_an_export(folder: Path, step: str) -> None:
+    """Nothing is half kept; the archive is still there to be checked again, once, then forgotten."""
+    _kill("check_killed", folder, step)
+    report = told("check", folder)
+    assert _is_whole(report), report
+    assert report["works"][0][:2] == ["publisher_check", "interrupted"]
+    assert "Archive de l’éditeur contrôlée" not in report["acts"]
+    again = told("work_done", folder, "1")
+    assert again["works"][0][1] == "done"
+    assert again["acts"].count("Archive de l’éditeur contrôlée") == 1
+    assert _is_whole(told("check", folder))
+
+
 def test_a_restored_practice_does_not_take_the_backup_that_made_it_for_a_cut_one(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -231,6 +231,31 @@ def work_done(path: str, number: str) -> dict[str, object]:
         return _in_threads(actor, "", resumed=int(number))
 
 
+def check_killed(path: str, step: str) -> dict[str, object]:
+    """Check what a publisher delivered; the process is killed while it verifies, or as it keeps."""
+    with _opened(path) as actor:
+        from serment.adapters.clock import SystemClock
+        from serment.adapters.workers import ThreadWorkers
+        from serment.practice import publisher_checks, workshop
+        from serment.practice.work import start_work, wait_for_work
+        from serment.store import unlocked
+        from support.held_export import archive_of
+        from support.invented_export import ExportShape
+        from support.killing import die
+        from support.publishers import asked_of_publisher
+
+        asked_of_publisher(actor)
+        vars(publisher_checks)[step] = lambda *_args, **_more: die()
+        workshop.install(ThreadWorkers(), SystemClock())
+        stored = unlocked.blobs().put([archive_of(ExportShape(patients=3))])
+        asked = {"as_of": TODAY.isoformat(), "request": 1}
+        work = start_work(
+            actor=actor, kind="publisher_check", parameters=asked, now=NOW, source=stored
+        )
+        wait_for_work(work, seconds=100)
+        return _report(actor)
+
+
 def lines_killed(path: str, step: str, line: str) -> dict[str, object]:
     """Write lines in batches; the process is killed at that step of that line."""
     with _opened(path) as actor:

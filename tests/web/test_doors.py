@@ -46,6 +46,9 @@ SCREENS = (
     "/demandes/",
     "/demandes/nouvelle/",
     "/demandes/registre.csv",
+    "/demandes/editeur/",
+    "/demandes/editeur/nouvelle/",
+    "/demandes/editeur/demandes-editeur.csv",
     "/documents/",
     "/documents/patient_notice/",
     "/documents/patient_notice/versions.csv",
@@ -121,6 +124,9 @@ WRITES = (
     "/demandes/1/classer/",
     "/demandes/1/rouvrir/",
     "/demandes/1/reclamation/",
+    "/demandes/editeur/1/confirmer/",
+    "/demandes/editeur/1/classer/",
+    "/demandes/editeur/1/rouvrir/",
     "/documents/emettre/",
     "/documents/emettre-manquants/",
     "/documents/reemettre/",
@@ -238,6 +244,7 @@ def test_a_foreign_host_is_refused() -> None:
 
 def test_the_screens_tested_are_all_the_screens() -> None:
     """A new room joins these tests, or this one fails."""
-    rooms = {str(p.pattern) for p in get_resolver().url_patterns}
+    patterns = [str(p.pattern) for p in get_resolver().url_patterns]
+    rooms = {pattern[: pattern.find("/") + 1] for pattern in patterns}
     covered = {path.split("/")[1] + "/" if path != "/" else "" for path in SCREENS}
     assert rooms == {r for r in covered if r not in {"plan/", "corpus/"}}
