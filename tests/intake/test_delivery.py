@@ -1,22 +1,26 @@
-"""What a publisher delivered: every lack the guide names is found, and nothing of a patient kept."""
+"""What a publisher delivered: every lack that the guide names is found, and placed by its code."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serment.intake.content import FileContent
-from serment.intake.delivery import Expected, inspect_delivery
+from serment.intake.delivery import Expected, OwnKind, inspect_delivery
 from serment.intake.large_archive import RefusedArchiveError
+from serment.intake.portability_report import FaultKind
 from serment.practice.publisher_words import WORDS
 from support.held_export import archive_of
 from support.invented_export import ExportShape
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from serment.intake.delivery import Delivery, DeliveryFinding
 
 SHAPE = ExportShape(patients=4)
@@ -82,9 +86,6 @@ def test_a_record_without_its_pdf_or_its_data_is_told(look: Any) -> None:
 
 
 def _names(content: bytes) -> list[str]:
-    import io
-    import zipfile
-
     return zipfile.ZipFile(io.BytesIO(content)).namelist()
 
 
@@ -114,9 +115,6 @@ def test_what_is_no_archive_is_refused(look: Any, content: bytes) -> None:
 
 def test_a_hostile_path_is_refused(look: Any) -> None:
     """A name that climbs out of its folder: the whole archive is refused."""
-    import io
-    import zipfile
-
     out = io.BytesIO(archive_of(SHAPE))
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("../../etc/passwd", b"x")
@@ -143,9 +141,4 @@ def test_any_damaged_byte_gives_a_report_or_a_refusal(
 
 def test_every_kind_that_can_be_found_has_its_words() -> None:
     """The words of the screens and the letters are those of the kinds, neither more nor fewer."""
-    from typing import get_args
-
-    from serment.intake.delivery import OwnKind
-    from serment.intake.portability_report import FaultKind
-
     assert set(WORDS) == {*get_args(OwnKind), *get_args(FaultKind)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import holidays as oracle
 import pytest
@@ -19,6 +18,7 @@ from support.holidays_witness import CUSTOMS, SUBDIVISIONS
 
 if TYPE_CHECKING:
     from datetime import date
+    from zoneinfo import ZoneInfo
 
 PARIS = zone_of("metropole")
 _SATURDAY = 5

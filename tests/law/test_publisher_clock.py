@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serment.kernel.hours import localise, zone_of
+from serment.kernel.hours import zone_of
 from serment.law.deadline_json import explain_deadline
 from serment.law.deadlines import WorkingCalendar
 from serment.law.facts import FactError
@@ -49,7 +49,7 @@ def test_a_day_alone_is_late_only_once_wholly_past(shipped: Corpus) -> None:
     """The last day, by its date, nothing is late; the next day it is; ahead of it nobody knows."""
     last = date(2026, 12, 1)
     for as_of, is_late in ((last, False), (last + timedelta(days=1), True), (None, None)):
-        moment = localise(datetime(2026, 11, 27, 10), zone_of("metropole"))
+        moment = datetime(2026, 11, 27, 10, tzinfo=zone_of("metropole"))
         answer = explain_export(shipped, _request(asked=moment, as_of=as_of))
         assert answer.acknowledgement is not None
         assert answer.acknowledgement.is_late is is_late
@@ -73,7 +73,7 @@ def test_one_record_has_no_day_and_no_later_clock(shipped: Corpus) -> None:
 
 def test_good_friday_counts_where_the_commune_keeps_it(shipped: Corpus) -> None:
     """One day later in a commune of Alsace with a temple."""
-    asked = localise(datetime(2027, 3, 25, 10), zone_of("alsace_moselle"))
+    asked = datetime(2027, 3, 25, 10, tzinfo=zone_of("alsace_moselle"))
     ends = [
         explain_export(shipped, _request(asked=asked, as_of=asked, calendar=calendar))
         for calendar in (WorkingCalendar("alsace_moselle"), WorkingCalendar("alsace_moselle", True))

@@ -103,7 +103,7 @@ def test_killed_between_two_batches(folder: Path, step: str, line: int, kept: in
 
 @pytest.mark.parametrize("step", ["inspect_delivery", "record_act"])
 def test_killed_during_the_check_of_an_export(folder: Path, step: str) -> None:
-    """Nothing is half kept; the archive is still there to be checked again, once, then forgotten."""
+    """Nothing is half kept; the archive is still there, checked again once, then forgotten."""
     _kill("check_killed", folder, step)
     report = told("check", folder)
     assert _is_whole(report), report

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from serment.kernel.canonical import Canonical
     from serment.practice.actors import Actor
     from serment.store.datadir import DataDir
 
@@ -248,7 +249,7 @@ def check_killed(path: str, step: str) -> dict[str, object]:
         vars(publisher_checks)[step] = lambda *_args, **_more: die()
         workshop.install(ThreadWorkers(), SystemClock())
         stored = unlocked.blobs().put([archive_of(ExportShape(patients=3))])
-        asked = {"as_of": TODAY.isoformat(), "request": 1}
+        asked: dict[str, Canonical] = {"as_of": TODAY.isoformat(), "request": 1}
         work = start_work(
             actor=actor, kind="publisher_check", parameters=asked, now=NOW, source=stored
         )

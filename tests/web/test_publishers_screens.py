@@ -214,6 +214,6 @@ def test_the_list_is_searched_and_exported(tmp_path: Path) -> None:
     checked(doctor, 2, HOLED, tmp_path)
     for form in ("csv", "ods"):
         assert window.get(f"{ROOM}demandes-editeur.{form}").status_code == 200
-    rows = window.get(f"{ROOM}demandes-editeur.csv")
+    rows: Any = window.get(f"{ROOM}demandes-editeur.csv")
     content = b"".join(rows.streaming_content) if rows.streaming else rows.content
     assert content.decode("utf-8-sig").count("Tilleul") == 2

@@ -143,6 +143,8 @@ def _correct(args: Namespace, out: Output) -> int:
         )
 
         former = _as_asked(find_publisher_request(practice.actor.practice, number))
+        if "contact" in told:  # its name and address come with it, unless they are given too
+            told = {"publisher": "", "publisher_address": "", **told}
         kept = correct_publisher_request(
             actor=practice.actor,
             number=number,

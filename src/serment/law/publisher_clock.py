@@ -100,7 +100,8 @@ def explain_export(corpus: Corpus, request: ExportRequest) -> ExportAnswer:
         clocks |= {clock.limit.id: clock for clock in found}
         held = _held(answering, request, gathered)
         positions += held
-        _gather(answering, found, held, gathered)
+        is_over = answering.version.starts == "export_asked" and request.delivered_on is not None
+        _gather(answering, found, held, gathered, is_over=is_over)
     return ExportAnswer(
         request,
         clocks.get("acknowledgement"),
@@ -138,14 +139,22 @@ def _held(answering: AnsweringRule, request: ExportRequest, gathered: Gathered) 
 
 
 def _gather(
-    answering: AnsweringRule, clocks: list[ExportClock], held: list[Position], gathered: Gathered
+    answering: AnsweringRule,
+    clocks: list[ExportClock],
+    held: list[Position],
+    gathered: Gathered,
+    *,
+    is_over: bool,
 ) -> None:
+    """Add what a rule says; what it asks to do, only while its end is awaited."""
     gathered.add_rule(answering)
     for clock in clocks:
         gathered.add(clock.limit)
     for position in held:
         gathered.add(position)
         gathered.to_do += position.to_do
+    if is_over:
+        return
     is_late = any(clock.is_late for clock in clocks)
     gathered.to_do += answering.rule.when_late if is_late else answering.rule.to_do
 
@@ -190,8 +199,8 @@ def _sentences(clocks: Mapping[str, ExportClock], request: ExportRequest) -> lis
     told = []
     acts = (
         ("acknowledgement", request.acknowledged, "L’éditeur accuse réception"),
-        ("plan", request.plan_on, "Il remet son plan de livraison"),
-        ("delivery", request.delivered_on, "Il livre l’export"),
+        ("plan", request.plan_on, "L’éditeur remet son plan de livraison"),
+        ("delivery", request.delivered_on, "L’éditeur livre l’export"),
     )
     for name, done, act in acts:
         clock = clocks.get(name)

@@ -68,7 +68,7 @@ def _allows(answer: PublisherAnswer, kind: PublisherLetterKind) -> bool:
     if asked.closed_on is not None:
         return False
     if kind == "publisher_request":
-        return asked.confirmed_on is None
+        return asked.delivered_on is None
     if kind == "publisher_reminder":
         return answer.is_late
     if kind == "publisher_reserves":

@@ -14,12 +14,11 @@ from serment.practice.publisher_requests import (
     find_publisher_request,
 )
 from serment.practice.requests import UnknownRequestError, find_request
-from serment.practice.territories import territory_of
 from serment.store.models import PublisherChannel, PublisherContext
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
-from serment.web.rooms.publishers.forms import AskForm, asked_as_typed
+from serment.web.rooms.publishers.forms import AskForm, WholeForm, asked_as_typed
 from serment.web.today import now, today
 
 
@@ -52,7 +51,7 @@ def correct(request: CockpitRequest, number: int) -> HttpResponse:
     except UnknownPublisherRequestError as missing:
         raise Http404(str(missing)) from missing
     data = request.POST if request.method == "POST" else None
-    form = AskForm(practice, data, initial=asked_as_typed(asked))
+    form = WholeForm(practice, data, initial=asked_as_typed(asked))
     if form.is_bound and form.is_valid():
         try:
             correct_publisher_request(
@@ -76,7 +75,6 @@ def _usual(request: CockpitRequest) -> dict[str, object]:
         "asked_on": today(request),
         "channel": PublisherChannel.REGISTERED,
         "contact": "" if publisher is None else str(publisher.pk),
-        "territory": territory_of(practice.address),
         **_of_request(request),
     }
 

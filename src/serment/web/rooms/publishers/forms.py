@@ -58,36 +58,22 @@ class AskForm(PlainForm):
     )
     contact = select_field("Éditeur, parmi vos interlocuteurs", ())
     publisher = line_field("Ou son nom", longest=160, help_text="S’il n’est pas dans la liste.")
-    publisher_address = forms.CharField(
-        label="Son adresse",
-        required=False,
-        max_length=300,
-        help_text=nbsp("Pour les lettres. Vide : celle de l’interlocuteur choisi."),
-        widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}),
-    )
     patient_name = line_field("Nom du patient", help_text="Pour un seul patient.")
-    colleague_name = line_field("Nom du confrère", help_text="S’il reçoit ce dossier.")
     request = line_field(
         "Demande de patient servie",
         longest=9,
         help_text="Son numéro, si un patient vous a écrit : le nom est repris.",
     )
     asked_on = day_field("Demandée le")
-    asked_time = _hour_field("À", "Vide : les 48 heures se comptent depuis la fin de ce jour.")
+    asked_time = _hour_field("Heure", "Vide : les 48 heures se comptent depuis la fin du jour.")
     channel = select_field("Partie par", PublisherChannel.choices)
-    with_notes = select_field("Avec vos notes personnelles", _NOTES)
-    is_large = _yes_field(
-        "La structure est grande : l’éditeur livrera par étapes", "Il remet alors un plan."
-    )
-    is_repeated = _yes_field("Cet export a déjà été fait pour ce changement d’éditeur")
-    territory = select_field("Jours fériés et heure de", tuple(TERRITORY_WORDS.items()))
-    good_friday = _yes_field("Vendredi saint férié dans la commune (Alsace, Moselle)")
 
     def __init__(self, practice: Practice, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = search_contacts(practice)[:_MOST_CONTACTS]
-        known = [(str(row.pk), f"{row.name} ({role_in_french(row.role, row.title)})")
-                 for row in rows]  # fmt: skip
+        known = [
+            (str(row.pk), f"{row.name} ({role_in_french(row.role, row.title)})") for row in rows
+        ]
         field = self.fields["contact"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", "Aucun"), *known]
@@ -107,16 +93,43 @@ class AskForm(PlainForm):
         """Return the request typed; call it once the form is valid."""
         given = dict(self.cleaned_data)
         given["contact"] = int(given["contact"]) if given["contact"] else None
-        given["with_notes"] = {"true": True, "false": False}.get(given["with_notes"])
         given["channel"] = given["channel"] or PublisherChannel.REGISTERED
-        given |= {name: given[name] == "true" for name in _YES_OR_NO}
+        if "with_notes" in given:
+            given["with_notes"] = {"true": True, "false": False}.get(given["with_notes"])
+        given |= {name: given[name] == "true" for name in _YES_OR_NO if name in given}
         return NewPublisherRequest(**given)
+
+
+class WholeForm(AskForm):
+    """The same, with what makes the clocks precise and the letters complete."""
+
+    publisher_address = forms.CharField(
+        label="Adresse de l’éditeur",
+        required=False,
+        max_length=300,
+        help_text=nbsp("Pour les lettres. Vide : celle de l’interlocuteur choisi."),
+        widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}),
+    )
+    colleague_name = line_field("Nom du confrère", help_text="S’il reçoit ce dossier.")
+    with_notes = select_field("Avec vos notes personnelles", _NOTES)
+    is_large = _yes_field(
+        "La structure est grande : l’éditeur livrera par étapes", "Il remet alors un plan."
+    )
+    is_repeated = _yes_field("Cet export a déjà été fait pour ce changement d’éditeur")
+    territory = select_field("Jours fériés et heure de", tuple(TERRITORY_WORDS.items()))
+    good_friday = _yes_field("Vendredi saint férié dans la commune (Alsace, Moselle)")
 
 
 def asked_as_typed(asked: PublisherRequest) -> dict[str, object]:
     """Return a request as its form shows it again."""
-    told: dict[str, object] = {name: getattr(asked, name) for name in AskForm.base_fields}
-    told["contact"] = "" if asked.contact is None else str(asked.contact.pk)
+    told: dict[str, object] = {name: getattr(asked, name) for name in WholeForm.base_fields}
+    contact = asked.contact
+    told["contact"] = "" if contact is None else str(contact.pk)
+    # What comes from the address book is left to it: another line chosen brings its own.
+    if contact is not None and contact.name == asked.publisher:
+        told["publisher"] = ""
+    if contact is not None and contact.address == asked.publisher_address:
+        told["publisher_address"] = ""
     told["request"] = "" if asked.request is None else str(asked.request.number)
     told["with_notes"] = "true" if asked.with_notes else "false"
     for name in _YES_OR_NO:
@@ -128,7 +141,7 @@ class AcknowledgementForm(PlainForm):
     """What the publisher answered first: when, how, and whom to speak to."""
 
     on = day_field("Reçu le")
-    at = _hour_field("À")
+    at = _hour_field("Heure")
     channel = select_field("Venu par", PublisherChannel.choices)
     contact = line_field("Interlocuteur chez l’éditeur")
 
