@@ -89,6 +89,24 @@ def _names(content: bytes) -> list[str]:
     return zipfile.ZipFile(io.BytesIO(content)).namelist()
 
 
+def test_a_patient_s_folder_that_is_missing_is_named_by_its_number(look: Any) -> None:
+    """All its files gone: announced and absent, by the number of its folder."""
+    gone = {name: None for name in _names(archive_of(SHAPE)) if name.startswith(f"{FIRST}/")}
+    found = {one.kind: one for one in look(_altered(**gone)).findings(ASKED)}
+    assert found["subset_missing"].places == ("SUBSET001",)
+    assert "count" in found
+
+
+def test_a_name_that_a_person_could_bear_is_no_place(look: Any) -> None:
+    """A file that is in no list, named after somebody: counted, its name left out."""
+    out = io.BytesIO(archive_of(SHAPE))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("IHE_XDM/DUPONT_EVA/DUPONT.PDF", b"x")
+    found = {one.kind: one for one in look(SHAPE, out.getvalue()).findings(ASKED)}
+    assert (found["unlisted"].count, found["unlisted"].places) == (1, ())
+    assert (found["unknown_folder"].count, found["unknown_folder"].places) == (1, ())
+
+
 def test_what_a_patient_is_not_given_is_told(look: Any) -> None:
     """Traces, agenda, notes, other patients: too much in an export for one patient."""
     found = look().findings(Expected("PATIENT", "", with_notes=False))

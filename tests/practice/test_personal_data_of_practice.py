@@ -37,10 +37,11 @@ from serment.practice.reminders import MailSettings, save_reminders
 from serment.practice.waiting import is_waiting
 from serment.practice.work import list_works, result_of, start_work
 from serment.store import unlocked
-from serment.store.models import Person, Practice, WorkKind
+from serment.store.models import CheckedArchive, Person, Practice, WorkKind
 from support.listing import imported, past, record_of
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer, attach
+from support.publishers import asked_of_publisher
 from support.requests import received
 
 if TYPE_CHECKING:
@@ -75,8 +76,18 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     told_by = MailSettings(True, "smtp.exemple.fr", "alma@cabinet.example", "rappels@a.example")
     save_reminders(actor=doctor, settings=told_by, now=NOW)
     _fill_incidents(doctor)
-    received(doctor, record=record_of(doctor, "3").pk)
+    served = received(doctor, record=record_of(doctor, "3").pk)
+    _fill_publishers(doctor, served.number)
     return doctor
+
+
+def _fill_publishers(doctor: Actor, served: int) -> None:
+    """A request to a publisher for a patient's own, and an archive looked at."""
+    asked = asked_of_publisher(doctor, "patient", request=served)
+    CheckedArchive.objects.create(
+        practice=doctor.practice, asked=asked, digest="0" * 64, size=1, checked_at=NOW,
+        member=doctor.member,
+    )  # fmt: skip
 
 
 def _fill_incidents(doctor: Actor) -> None:

@@ -286,6 +286,40 @@ def test_only_the_letters_that_say_the_truth_are_ready() -> None:
         make_publisher_letter(late, "publisher_reserves", "pdf", as_of=TODAY)
 
 
+def test_the_next_act_follows_what_is_late(tmp_path: Path) -> None:
+    """The acknowledgement, then the plan, then the export; nothing once it is delivered."""
+    doctor = alma()
+    asked = asked_of_publisher(doctor, asked_on=TODAY - 20 * DAY, is_large=True)
+    assert answer_of(asked, NOW).next_act == "remind_acknowledgement"
+    told = Acknowledgement(TODAY - 19 * DAY)
+    acknowledged = acknowledge_publisher(**_base(doctor), told=told)
+    assert answer_of(acknowledged, NOW).next_act == "remind_plan"
+    planned = note_plan(**_base(doctor), on=TODAY)
+    assert answer_of(planned, NOW).next_act == "await_delivery"
+    assert answer_of(planned, TODAY + 11 * DAY).next_act == "remind_delivery"
+    checked(doctor, 1, WHOLE, tmp_path)
+    assert not answer_of(find_publisher_request(doctor.practice, 1), NOW).is_late
+
+
+def test_one_record_is_reminded_from_the_next_day() -> None:
+    """Due without delay: nothing late the same day, a reminder the day after."""
+    doctor = alma()
+    asked = asked_of_publisher(doctor, "patient", TODAY - DAY)
+    assert not answer_of(asked, TODAY - DAY).is_late
+    assert answer_of(asked, TODAY).next_act == "remind_delivery"
+
+
+def test_every_next_act_has_its_words() -> None:
+    """The screen and the terminal know each of them."""
+    from typing import get_args
+
+    from serment.cli.publisher_words import NEXT
+    from serment.practice.publisher_answers import NextAct
+    from serment.web.rooms.publishers.words import NEXT_WORDS
+
+    assert set(NEXT_WORDS) == set(NEXT) == set(get_args(NextAct))
+
+
 def test_the_list_is_searched_and_exported(tmp_path: Path) -> None:
     """By a word without accents, a number, a state; a row has as many cells as the header."""
     doctor = alma()

@@ -51,7 +51,8 @@ def _with_example(parser: Parser) -> None:
         'Entrées : {"type": "acces_dossier_medical", "recue": "2026-11-23T10:00", '
         '"informations_les_plus_anciennes": "2023-02-01"}\n'
         '{"type": "demande_RGPD", "recue": "2027-01-31", "territoire": "la_reunion"}\n'
-        '{"type": "violation", "connaissance": "2026-12-04T18:30+01:00"}'
+        '{"type": "violation", "connaissance": "2026-12-04T18:30+01:00"}\n'
+        '{"type": "export_editeur", "demandee": "2026-11-27T10:00", "contexte": "migration"}'
     )
 
 

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from serment.practice.publisher_answers import PublisherAnswer
 
 LISTED_BY: Final = "serment publisher list"
-_NEXT: Final = {
+NEXT: Final = {
     "await_acknowledgement": "attendre l’accusé de réception",
     "remind_acknowledgement": "EN RETARD : relancer, aucun accusé de réception",
     "await_delivery": "attendre l’export",
     "remind_delivery": "EN RETARD : relancer, l’export n’est pas arrivé",
+    "remind_plan": "EN RETARD : relancer, le plan de livraison n’est pas arrivé",
     "check": "contrôler l’archive",
     "send_reserves": "envoyer les réserves",
     "confirm": "confirmer la réception",
@@ -88,7 +89,7 @@ def publisher_line(answer: "PublisherAnswer") -> str:
     asked = answer.asked
     told = f"{asked.number:>4}  {context_words(asked.context)}, {asked.publisher}, demandée le "
     told += date_in_french(asked.asked_on)
-    return nbsp(f"{told} : {_NEXT[answer.next_act]}")
+    return nbsp(f"{told} : {NEXT[answer.next_act]}")
 
 
 def publisher_lines(answer: "PublisherAnswer") -> Iterator[str]:

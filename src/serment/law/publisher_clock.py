@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from serment.kernel.french import date_in_french, hour_in_french, nbsp
-from serment.kernel.hours import localise, zone_of
+from serment.kernel.hours import in_order, localise, zone_of
 from serment.kernel.working_hours import add_working_hours
 from serment.law.conditions import judge
 from serment.law.deadline_reasons import DeadlineReasons, Gathered
@@ -191,7 +191,7 @@ def _is_late(due: date, done: date | None, as_of: date | None) -> bool | None:
     if moment is None:
         return None
     if isinstance(due, datetime) and isinstance(moment, datetime):
-        return moment > due
+        return in_order(moment) > in_order(due)
     return day_of(moment) > day_of(due)
 
 

@@ -51,7 +51,7 @@ def _owed(answer: PublisherAnswer) -> Iterator[tuple[str, str, date]]:
         return
     if answer.is_unanswered and law.acknowledgement is not None:
         yield "acknowledgement", "accusé de réception attendu", law.acknowledgement.due
-    if asked.plan_on is None and law.plan is not None:
+    if answer.plan_is_awaited and law.plan is not None:
         yield "plan", "plan de livraison attendu", law.plan.due
     if asked.delivered_on is not None:
         yield "receipt", "contrôler l’archive, puis confirmer ou réserver", asked.delivered_on

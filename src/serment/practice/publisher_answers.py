@@ -29,7 +29,7 @@ from serment.store.models import CheckedArchive, PublisherRequest
 
 NextAct = Literal[
     "await_acknowledgement", "remind_acknowledgement", "await_delivery", "remind_delivery",
-    "check", "send_reserves", "confirm", "verify_records", "nothing",
+    "remind_plan", "check", "send_reserves", "confirm", "verify_records", "nothing",
 ]  # fmt: skip
 
 
@@ -100,12 +100,23 @@ class PublisherAnswer:
         return self.law.at_once and day_of(self.as_of) > self.asked.asked_on
 
     @property
+    def plan_is_awaited(self) -> bool:
+        """Whether a plan is due still; once the archive came, none is asked for any more."""
+        asked = self.asked
+        is_missing = asked.plan_on is None and asked.delivered_on is None
+        return is_missing and self.law.plan is not None
+
+    @property
+    def plan_is_late(self) -> bool:
+        """Whether the plan of a delivery in several steps did not come in time."""
+        plan = self.law.plan
+        return self.plan_is_awaited and plan is not None and plan.is_late is True
+
+    @property
     def is_late(self) -> bool:
         """Whether a pending request waits for something that should have come."""
-        plan, asked = self.law.plan, self.asked
-        plan_is_late = asked.plan_on is None and plan is not None and plan.is_late is True
-        late = self.acknowledgement_is_late or self.delivery_is_late or plan_is_late
-        return asked.is_pending and late
+        late = self.acknowledgement_is_late or self.delivery_is_late or self.plan_is_late
+        return self.asked.is_pending and late
 
     @property
     def next_act(self) -> NextAct:
@@ -129,6 +140,8 @@ class PublisherAnswer:
             return "remind_delivery"
         if self.acknowledgement_is_late:
             return "remind_acknowledgement"
+        if self.plan_is_late:
+            return "remind_plan"
         return "await_acknowledgement" if self.is_unanswered else "await_delivery"
 
 

@@ -136,7 +136,6 @@ def _counts(answer: PublisherAnswer) -> str:
 
 def _said(answer: PublisherAnswer, *, is_reminder: bool) -> set[str]:
     asked, law = answer.asked, answer.law
-    plan = law.plan
     told = {
         "for_patient": asked.context == PublisherContext.PATIENT,
         "for_colleague": asked.context == PublisherContext.COLLEAGUE,
@@ -146,8 +145,7 @@ def _said(answer: PublisherAnswer, *, is_reminder: bool) -> set[str]:
         "with_notes": asked.with_notes,
         "at_once": law.at_once,
         "acknowledgement_late": is_reminder and answer.acknowledgement_is_late,
-        "plan_late": is_reminder and asked.plan_on is None and plan is not None
-        and plan.is_late is True,
+        "plan_late": is_reminder and answer.plan_is_late,
         "delivery_late": is_reminder and answer.delivery_is_late,
         "despite_reserves": asked.confirmed_on is not None and bool(answer.standing.reserves),
     }  # fmt: skip

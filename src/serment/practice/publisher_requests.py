@@ -15,7 +15,7 @@ from django.db.models import Max
 from serment.kernel.canonical import Canonical
 from serment.kernel.french import date_in_french, fold
 from serment.kernel.holidays import TERRITORIES, Territory
-from serment.kernel.hours import NoSuchHourError, localise, zone_of
+from serment.kernel.hours import NoSuchHourError, in_order, localise, zone_of
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.contacts import UnknownContactError, find_contact
@@ -149,7 +149,7 @@ def verify_not_ahead(asked: PublisherRequest, on: date, at: time | None, now: da
             "rien n’a été enregistré.",
             field="time",
         ) from missing
-    if isinstance(moment, datetime) and moment > now:
+    if isinstance(moment, datetime) and in_order(moment) > now:
         raise PublisherError(
             "Cette heure est à venir : aucun délai ne court encore. Corrigez-la ; rien n’a été "
             "enregistré.",

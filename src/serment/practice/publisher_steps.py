@@ -11,6 +11,7 @@ from typing import Final
 
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.kernel.french import date_in_french
+from serment.kernel.hours import in_order
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.journal import record_act
@@ -65,7 +66,9 @@ def acknowledge_publisher(
 def _verify_after(asked: PublisherRequest, told: Acknowledgement) -> None:
     """Refuse an hour that comes before that of the request, the same day."""
     began, came = asked_moment(asked), moment_of(asked, told.on, told.at)
-    if isinstance(began, datetime) and isinstance(came, datetime) and came < began:
+    if not (isinstance(began, datetime) and isinstance(came, datetime)):
+        return
+    if in_order(came) < in_order(began):
         raise PublisherError(
             "L’accusé de réception précède la demande : l’une des deux heures est fausse. "
             "Corrigez-la ; rien n’a été enregistré.",

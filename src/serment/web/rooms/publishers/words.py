@@ -41,6 +41,11 @@ NEXT_WORDS: Final[Mapping[NextAct, NextWords]] = MappingProxyType(
             "Relancez l’éditeur : l’export n’est pas arrivé.",
             "La lettre de relance est prête ci-dessous. Un litige commercial n’y change rien.",
         ),
+        "remind_plan": NextWords(
+            "relancer",
+            "Relancez l’éditeur : son plan de livraison n’est pas arrivé.",
+            "La lettre de relance est prête ci-dessous.",
+        ),
         "check": NextWords(
             "contrôler l’archive",
             "Contrôlez l’archive avant de confirmer.",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0010_requests'),
+        ('store', '0014_request_parts'),
     ]
 
     operations = [
