@@ -99,6 +99,27 @@ def test_every_reserve_has_its_line_and_more_than_twelve_are_cut(tmp_path: Path)
     assert words.count("(SUBSET001…)") == 11
 
 
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        (ExportShape(patients=1, batches=None, status="PARTIAL"), "combien il y a de lots"),
+        (ExportShape(patients=1, batches=3, export_id=""), "« exportId »"),
+        (ExportShape(patients=1, batches=3), "pas encore reçus : 2, 3"),
+        (ExportShape(patients=1, batches=2, overrides={"MANIFEST.JSON": None}), "manifest"),
+    ],
+)
+def test_what_keeps_batches_from_being_whole_is_written(
+    shape: ExportShape, words: str, tmp_path: Path
+) -> None:
+    """No number of batches, no identifier, batches to come: never an act without its letter."""
+    doctor = alma()
+    asked_of_publisher(doctor)
+    checked(doctor, 1, shape, tmp_path)
+    answer = _found(doctor)
+    assert answer.next_act == "send_reserves"
+    assert words.lower() in _words(answer, "publisher_reserves").lower()
+
+
 def test_the_address_book_gives_the_address_and_the_reference() -> None:
     """A publisher chosen among the contacts: name, address and reference of the contract."""
     doctor = alma()

@@ -40,6 +40,7 @@ from serment.practice.publisher_steps import (
     note_plan,
     reopen_publisher_request,
 )
+from serment.practice.request_list import RequestSearch, register_rows, search_requests
 from serment.store.models import CheckedArchive, JournalEntry, JournalPayload, PublisherRequest
 from support.invented_export import ExportShape
 from support.listing import imported, past
@@ -334,6 +335,18 @@ def test_the_list_is_searched_and_exported(tmp_path: Path) -> None:
     assert [row[6] for row in rows] == ["Éva Dupont"]
     every = list(publisher_rows(search_publisher_requests(practice, PublisherSearch()), TODAY))
     assert {len(row) for row in every} == {len(HEADER)}
+
+
+def test_the_register_of_requests_names_the_export_that_serves_one() -> None:
+    """Its last column: the number and the day of each request to a publisher."""
+    doctor = alma()
+    served, other = received(doctor), received(doctor, "rectification")
+    asked_of_publisher(doctor, "patient", request=served.number)
+    found = search_requests(doctor.practice, RequestSearch(order="number"))
+    told = {row[0]: row[-1] for row in register_rows(found, TODAY)}
+    assert told == {str(served.number): f"n° 1, {TODAY.isoformat()}", str(other.number): ""}
+    none = search_requests(doctor.practice, RequestSearch(words="personne"))
+    assert list(register_rows(none, TODAY)) == []
 
 
 def test_what_is_awaited_falls_due_without_any_name(tmp_path: Path) -> None:

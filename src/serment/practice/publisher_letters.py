@@ -4,6 +4,7 @@ Guarantees that a reminder is written only of what is late, reserves only of wha
 receipt only once it was confirmed. Leaves to others the words (`documents.publisher_letters`).
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 
@@ -14,6 +15,7 @@ from serment.documents.publisher_letters import (
     publisher_letter_docx,
     publisher_letter_pdf,
 )
+from serment.intake.export_batches import BatchStanding
 from serment.kernel.french import count_in_french
 from serment.law.publisher_clock import ExportClock, moment_in_french
 from serment.practice.documents import context_of
@@ -27,6 +29,7 @@ LETTER_TITLES: Final[dict[PublisherLetterKind, str]] = {
     "publisher_reserves": "Réserves après contrôle",
     "publisher_receipt": "Confirmation de réception",
 }
+_MOST_BATCHES: Final = 20
 _OF_CONTEXT: Final = {
     PublisherContext.PATIENT: "du dossier d’un patient",
     PublisherContext.COLLEAGUE: "du dossier d’un patient",
@@ -79,10 +82,24 @@ def _allows(answer: PublisherAnswer, kind: PublisherLetterKind) -> bool:
 def _reserves(answer: PublisherAnswer) -> tuple[str, ...]:
     told = [_reserve(line) for line in answer.standing.reserves]
     batches = answer.standing.batches
-    if batches is not None and batches.missing:
-        listed = ", ".join(map(str, batches.missing[:20]))
-        told.append(f"Lots annoncés, mais pas encore reçus : {listed}. Remettez-les.")
-    return tuple(told)
+    return (*told, *(_of_batches(batches) if batches is not None else ()))
+
+
+def _of_batches(batches: BatchStanding) -> Iterator[str]:
+    """Say what keeps an export in several batches from being whole."""
+    if not batches.export_id:
+        yield "L’archive ne dit pas de quel export elle est. Donnez son identifiant (« exportId »)."
+    if batches.total is None:
+        yield "Rien de sûr ne dit combien il y a de lots. Donnez leur nombre, et ceux qui manquent."
+    if batches.missing:
+        yield f"Lots annoncés, mais pas encore reçus : {_listed(batches.missing)}. Remettez-les."
+    if batches.damaged:
+        yield f"Lots incomplets : {_listed(batches.damaged)}. Remettez-les de nouveau."
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    shown = ", ".join(map(str, numbers[:_MOST_BATCHES]))
+    return f"{shown}…" if len(numbers) > _MOST_BATCHES else shown
 
 
 def _reserve(line: FoundLine) -> str:
