@@ -178,7 +178,8 @@ def test_a_file_that_is_no_archive_is_said_and_kept_as_such() -> None:
     asked_of_publisher(doctor)
     window = window_of(doctor)
     told = _plain(_send(window, b"Bonjour"))
-    assert "archive" in told
+    assert "n’est pas une archive ZIP" in told
+    assert 'href="/demandes/editeur/1/"' in told
     (work,) = list_works(doctor.practice)
     assert work.state == WorkState.FAILED
     assert "ne s’ouvre pas" in _text(window, f"{ROOM}1/")

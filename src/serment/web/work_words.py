@@ -1,7 +1,7 @@
 """How each kind of long work is told: its name, what it does, how it ends, where it leads."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from serment.kernel.french import count_in_french, size_in_french
@@ -82,7 +82,7 @@ WORDS: Mapping[str, WorkWords] = MappingProxyType(
             "Contrôle d’un export",
             "Contrôle de l’archive de l’éditeur",
             "L’archive est contrôlée",
-            "Rien n’est importé ; ce qui a été trouvé est gardé avec la demande.",
+            "Rien n’est importé ; une archive illisible est notée comme telle avec la demande.",
             "/demandes/editeur/",
             "Demandes à l’éditeur",
         ),
@@ -101,8 +101,12 @@ _STATE_SIGNS: Mapping[str, str] = MappingProxyType(
 
 
 def words_of(work: Work) -> WorkWords:
-    """Return the words of a work's kind."""
-    return WORDS[work.kind]
+    """Return the words of a work's kind; the check of an export leads back to its request."""
+    words = WORDS[work.kind]
+    if work.kind != WorkKind.PUBLISHER_CHECK:
+        return words
+    name = f"Demande à l’éditeur n°\u00a0{work.parameters['request']}"
+    return replace(words, back=address_after(work), back_name=name)
 
 
 def state_of(work: Work) -> str:
