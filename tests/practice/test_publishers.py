@@ -40,7 +40,8 @@ from serment.practice.publisher_steps import (
     note_plan,
     reopen_publisher_request,
 )
-from serment.practice.request_list import RequestSearch, register_rows, search_requests
+from serment.practice.request_list import RequestSearch, search_requests
+from serment.practice.request_register import register_rows
 from serment.store.models import CheckedArchive, JournalEntry, JournalPayload, PublisherRequest
 from support.invented_export import ExportShape
 from support.listing import imported, past

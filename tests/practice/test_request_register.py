@@ -68,7 +68,7 @@ def _rows(doctor: Actor) -> list[dict[str, str]]:
 def test_every_field_of_the_log_has_its_columns() -> None:
     """The names of the law, no fewer; no title comes twice, so that no column hides another."""
     assert [name for name in LOG if name not in LOG_FIELDS] == []
-    assert set(LOG_FIELDS) - set(LOG) == {"destinataires", "limitation", "notice"}
+    assert set(LOG_FIELDS) - set(LOG) == {"destinataires", "editeur", "limitation", "notice"}
     assert len(set(HEADER)) == len(HEADER)
 
 

@@ -72,6 +72,16 @@ def requests_serving(practice: Practice, number: int) -> QuerySet[PublisherReque
     return PublisherRequest.objects.of(practice).filter(request__number=number)
 
 
+def exports_by_request(practice: Practice) -> dict[int, str]:
+    """Return, by the key of each patient's request, the exports asked of publishers for it."""
+    found: dict[int, list[str]] = {}
+    asked = PublisherRequest.objects.of(practice).exclude(request=None).order_by("number")
+    for request, number, day in asked.values_list("request_id", "number", "asked_on"):
+        if request is not None:
+            found.setdefault(request, []).append(f"n° {number}, {_iso(day)}")
+    return {request: " ; ".join(lines) for request, lines in found.items()}
+
+
 def publisher_rows(rows: QuerySet[PublisherRequest], as_of: date) -> Iterator[tuple[str, ...]]:
     """Yield the rows as `HEADER` names them; they name people."""
     for asked in rows.iterator(chunk_size=500):

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from serment.law.findings import citations_of
 from serment.law.rights_clock import RightsAnswer
 from serment.practice.library import request_choices, the_corpus
+from serment.practice.publisher_list import exports_by_request
 from serment.practice.request_answers import clocks_of
 from serment.practice.request_list import evidence_titles, exclusion_titles, ground_title
 from serment.practice.request_words import applicant_words, right_words
@@ -50,8 +51,10 @@ LOG_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "reclamation": ("Réclamation", "Réclamation le"),
     "destinataires": ("Destinataires prévenus", "Destinataires prévenus le"),
     "limitation": ("Levée annoncée le", "Levée le"),
+    "editeur": ("Demandes à l’éditeur",),
 }  # fmt: skip
-"""The columns of each field of the dossier of law, § 2.5, then what articles 13, 18 and 19 ask.
+"""The columns of each field of the dossier of law, § 2.5, then what articles 13, 18 and 19 ask,
+and what was asked of the publisher of the software.
 
 The order of the columns is that of this table: what was received first, then what was done.
 """
@@ -61,6 +64,8 @@ _PEOPLE: Final = ("received_by__person", "decided_by__person", "answered_by__per
 
 def register_rows(rows: QuerySet[ReceivedRequest], as_of: date) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the register as `HEADER` names them; it names people."""
+    first = rows.order_by().select_related("practice").first()
+    exports = {} if first is None else exports_by_request(first.practice)
     for request in rows.select_related("record", *_PEOPLE).iterator(chunk_size=500):
         told = {
             **_reception(request),
@@ -69,6 +74,7 @@ def register_rows(rows: QuerySet[ReceivedRequest], as_of: date) -> Iterator[tupl
             **_decision(request),
             **_end(request),
             **_notices(request),
+            "Demandes à l’éditeur": exports.get(request.pk, ""),
         }
         yield tuple(told[title] for title in HEADER)
 
