@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from serment.store.models import ContactRecord, Practice
-from support.personas import NOW
+from serment.store.models import ContactRecord, Incident, Practice
+from support.personas import NOW, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,3 +57,28 @@ def test_a_migration_goes_back_with_what_it_moved(first: StateApps) -> None:
     _migrate(*_latest())
     back = _migrate(FIRST).get_model("store", "Practice")
     assert [p.dpo_contact for p in back.objects.all()] == ["Camille Durand"]
+
+
+@pytest.fixture(name="before_words")
+def _before_words(transactional_db: None) -> Iterator[StateApps]:
+    """Give the tables as they were before incidents kept their words folded."""
+    yield _migrate(("store", "0010_requests"))
+    _migrate(*_latest())
+
+
+def test_an_incident_that_was_there_already_is_found_by_its_words(before_words: StateApps) -> None:
+    """Its title is folded on the way, accents and capitals aside; nothing else changes."""
+    practice = before_words.get_model("store", "Practice").objects.create(
+        name="Cabinet", created_at=NOW
+    )
+    person = before_words.get_model("store", "Person").objects.create(name="Dr Rey", created_at=NOW)
+    member = before_words.get_model("store", "Member").objects.create(
+        practice=practice, person=person, role="controller", since=TODAY
+    )
+    before_words.get_model("store", "Incident").objects.create(
+        practice=practice, number=1, playbook="theft", title="Écran VOLÉ", opened_at=NOW,
+        opened_by=member, known_at=NOW,
+    )  # fmt: skip
+    _migrate(*_latest())
+    [incident] = [i for p in Practice.objects.all() for i in Incident.objects.of(p)]
+    assert (incident.title, incident.words) == ("Écran VOLÉ", "ecran vole")
