@@ -11,6 +11,7 @@ import yaml
 from serment.documents.blocks import Heading, sentences
 from serment.documents.breach.letters import BREACH_PAPERS
 from serment.documents.kinds import KINDS, render_document
+from serment.documents.publisher_letters import PUBLISHER_LETTERS
 from serment.documents.retention.leaving import END_PAPERS
 from serment.documents.rights_letters import RIGHTS_LETTERS
 from serment.documents.texts import TEMPLATES, TextError, load_template
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
     from serment.documents.context import DocumentContext
     from support.paper import Practices
 
-EVERY = (*KINDS, *BREACH_PAPERS, *RIGHTS_LETTERS, "recovery_kit", "end_to_organise", *END_PAPERS)
+EVERY = (
+    *KINDS,
+    *BREACH_PAPERS,
+    *RIGHTS_LETTERS,
+    *PUBLISHER_LETTERS,
+    "recovery_kit",
+    "end_to_organise",
+    *END_PAPERS,
+)
 ENGLISH = re.compile(
     r"\b(the|and|with|your|you|shall|must|this|that|of|for|privacy|policy|data|user|login)\b",
     re.IGNORECASE,
