@@ -32,6 +32,8 @@ EVERY = (
     "recovery_kit",
     "end_to_organise",
     *END_PAPERS,
+    "handover_slip",
+    "handover_phrase",
 )
 ENGLISH = re.compile(
     r"\b(the|and|with|your|you|shall|must|this|that|of|for|privacy|policy|data|user|login)\b",

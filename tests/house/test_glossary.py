@@ -42,7 +42,7 @@ TECHNICAL = {
     ),
     "a file format: ZIP, ODS, and how they are read and written": (
         "ZipMember", "StoredZip", "DossierSource", "FolderSource", "ArchiveSource", "Inspection",
-        "OdsCell", "OdsSheet", "OdsBook", "FormReading", "WordModel",
+        "OdsCell", "OdsSheet", "OdsBook", "FormReading", "WordModel", "SealedEntry",
     ),
     "the process that makes the pages, or reads those of others": (
         "Press", "SeparateProcess", "Bounds",

@@ -19,6 +19,7 @@ from serment.practice.destroying import CarryingOut, carry_out
 from serment.practice.destructions import decide_destruction, list_destructions
 from serment.practice.documents import issue_document
 from serment.practice.exhibits import find_exhibit, read_exhibit
+from serment.practice.handover_packages import make_package
 from serment.practice.incident_closing import NewMeasure, plan_measure
 from serment.practice.incident_filings import NewFiling, file_declaration
 from serment.practice.incidents import open_incident, tick_gesture
@@ -37,7 +38,8 @@ from serment.practice.reminders import MailSettings, save_reminders
 from serment.practice.waiting import is_waiting
 from serment.practice.work import list_works, result_of, start_work
 from serment.store import unlocked
-from serment.store.models import CheckedArchive, Person, Practice, WorkKind
+from serment.store.models import CheckedArchive, HandoverMask, Person, Practice, WorkKind
+from support.handover import added, chosen, ready_request
 from support.listing import imported, past, record_of
 from support.personas import NOW, TODAY, alma, bilal, chloe, later
 from support.practising import answer, attach
@@ -78,6 +80,7 @@ def _full_practice(name: str = "Cabinet du Dr Alma Rey", content: bytes = CONTEN
     _fill_incidents(doctor)
     served = received(doctor, record=record_of(doctor, "3").pk)
     _fill_publishers(doctor, served.number)
+    _fill_handover(doctor)
     return doctor
 
 
@@ -87,6 +90,18 @@ def _fill_publishers(doctor: Actor, served: int) -> None:
     CheckedArchive.objects.create(
         practice=doctor.practice, asked=asked, digest="0" * 64, size=1, checked_at=NOW,
         member=doctor.member,
+    )  # fmt: skip
+
+
+def _fill_handover(doctor: Actor) -> None:
+    """A document to hand over, a passage masked in it, and a sealed file of another request."""
+    number = ready_request(doctor).number
+    document = added(doctor, number, b"resultat de Madame Dupont", "resultat.txt")
+    chosen(doctor, number, 1)
+    make_package(actor=doctor, number=number, form="7z", as_of=TODAY, now=NOW)
+    HandoverMask.objects.create(
+        practice=doctor.practice, document=document, page=0, left=0, top=0, width=1, height=1,
+        words="Durand", reason="third_parties",
     )  # fmt: skip
 
 
@@ -181,7 +196,7 @@ def test_an_erasure_leaves_no_row_nor_content_and_spares_the_neighbour(
     made = result_of(list_works(here.practice)[0])
     assert made is not None
     erased = erase_practice(actor=here, confirmed_name=" Cabinet du Dr Alma Rey ")
-    assert erased.contents == len(digests) == 4
+    assert erased.contents == len(digests) == 6
     for table in TABLES:
         assert table.rows(here.practice).count() == 0, table.model
         assert table.rows(there.practice).count() > 0, table.model

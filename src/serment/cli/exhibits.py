@@ -68,7 +68,7 @@ def _with_yes(parser: Parser) -> None:
 
 def _add(args: Namespace, out: Output) -> int:
     path = Path(args.file).expanduser()
-    _verify_file(path)
+    verify_file(path)
     dated_on, expires_on = (
         _day(given, option)
         for given, option in ((args.dated_on, "--dated-on"), (args.expires_on, "--expires-on"))
@@ -79,8 +79,8 @@ def _add(args: Namespace, out: Output) -> int:
 
         _verify_proof(args.proves)
         described = NewExhibit(args.title, path.name, args.proves, dated_on, expires_on)
-        head = next(_pieces(path), b"")
-        stored = unlocked.blobs().put(_pieces(path))
+        head = next(pieces_of(path), b"")
+        stored = unlocked.blobs().put(pieces_of(path))
         exhibit = attach_exhibit(
             actor=practice.actor, described=described, stored=stored, head=head, now=practice.now
         )
@@ -138,7 +138,7 @@ def _verify_proof(proves: str) -> None:
         )
 
 
-def _verify_file(path: Path) -> None:
+def verify_file(path: Path) -> None:
     """Refuse what is not a plain file, or weighs more than an exhibit may."""
     if not path.exists():
         raise FileNotFoundError(2, "No such file", str(path))
@@ -158,7 +158,8 @@ def _verify_file(path: Path) -> None:
         )
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file, piece by piece."""
     with path.open("rb") as stream:
         while piece := stream.read(PIECE_BYTES):
             yield piece

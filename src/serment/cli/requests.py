@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from serment.cli import session
 from serment.cli.failures import DONE, MisuseError
+from serment.cli.handover import handover_commands
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, declare_family, with_out, with_store
 from serment.cli.reading import parse_day
@@ -65,6 +66,7 @@ def declare(parser: Parser) -> None:
             ),
             *act_commands(),
             *notice_commands(),
+            *handover_commands(),
             Command(
                 "letter",
                 "Écrit une lettre que la loi admet (PDF ou DOCX)",

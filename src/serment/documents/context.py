@@ -254,6 +254,8 @@ PLACEHOLDERS = frozenset(
         "archive_until",
         "counts",
         *(f"reserve_{letter}" for letter in "abcdefghijkl"),
+        "sealed_name",
+        "handover_phrase",
     }
 )
 """The closed list of placeholders: a text with another one is refused when it is loaded."""

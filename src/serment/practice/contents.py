@@ -20,6 +20,8 @@ from serment.store.models import (
     Blob,
     Destruction,
     Exhibit,
+    HandoverDocument,
+    HandoverPackage,
     IssuedDocument,
     JournalHead,
     Practice,
@@ -83,7 +85,7 @@ def release_row(practice: Practice, blob: Blob) -> None:
 
 
 def is_used(practice: Practice, blob: Blob) -> bool:
-    """Tell whether an exhibit, a document, an import or a work of the practice names it."""
+    """Tell whether a row of the practice names it: exhibit, document, import, work, handover."""
     documents = IssuedDocument.objects.of(practice).filter(Q(pdf=blob) | Q(docx=blob))
     return (
         Exhibit.objects.of(practice).filter(blob=blob).exists()
@@ -91,6 +93,8 @@ def is_used(practice: Practice, blob: Blob) -> bool:
         or Work.objects.of(practice).filter(source=blob).exists()
         or RecordImport.objects.of(practice).filter(content=blob).exists()
         or Destruction.objects.of(practice).filter(certificate=blob).exists()
+        or HandoverDocument.objects.of(practice).filter(blob=blob).exists()
+        or HandoverPackage.objects.of(practice).filter(blob=blob).exists()
     )
 
 

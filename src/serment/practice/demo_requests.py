@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from serment.practice.actors import Actor
 from serment.practice.contacts import search_contacts
+from serment.practice.handover import NewDocument, add_document
 from serment.practice.publisher_requests import NewPublisherRequest, ask_publisher
 from serment.practice.publisher_steps import Acknowledgement, acknowledge_publisher
 from serment.practice.request_outcomes import Decided, Sent, answer_request, decide_request

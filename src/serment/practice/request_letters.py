@@ -108,12 +108,12 @@ def _allows(answer: RequestAnswer, kind: RightsLetterKind) -> bool:
 
 
 def _allows_outcome(answer: RequestAnswer, outcome: str) -> bool:
-    if answer.request.outcome != outcome or not _holds(answer):
+    if answer.request.outcome != outcome or not decision_holds(answer):
         return False
     return outcome == RequestOutcome.REFUSED or _may_receive(answer.request)
 
 
-def _holds(answer: RequestAnswer) -> bool:
+def decision_holds(answer: RequestAnswer) -> bool:
     """Tell whether the law still allows what was decided."""
     request = answer.request
     try:

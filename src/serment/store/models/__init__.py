@@ -9,6 +9,7 @@ from serment.store.models.destructions import (
     PurgedRecord,
 )
 from serment.store.models.documents import Blob, Exhibit, IssuedDocument
+from serment.store.models.handover import HandoverDocument, HandoverMask, HandoverPackage
 from serment.store.models.incidents import (
     BreachRisk,
     CorrectiveMeasure,
@@ -75,6 +76,9 @@ __all__ = [
     "Exhibit",
     "FilingKind",
     "FindingSeen",
+    "HandoverDocument",
+    "HandoverMask",
+    "HandoverPackage",
     "IdentityMethod",
     "Incident",
     "IncidentFiling",

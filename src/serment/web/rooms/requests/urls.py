@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from serment.web.rooms.requests import letters, listing, receiving, sheet
+from serment.web.rooms.requests import handover, letters, listing, receiving, sheet
 
 app_name = "requests"
 urlpatterns = [
@@ -12,5 +12,15 @@ urlpatterns = [
     path("<int:number>/", sheet.show_request, name="request"),
     path("<int:number>/corriger/", receiving.correct, name="correct"),
     path("<int:number>/lettres/<str:kind>.<str:form>", letters.save_letter, name="letter"),
+    path("<int:number>/remise/", handover.show_handover, name="handover"),
+    path("<int:number>/remise/ajouter/", handover.add, name="add"),
+    path("<int:number>/remise/<int:place>/fichier/", handover.save_document, name="document"),
+    path("<int:number>/remise/<int:place>/remettre/", handover.choose, name="choose"),
+    path("<int:number>/remise/<int:place>/ecarter/", handover.leave_out, name="leave-out"),
+    path("<int:number>/remise/<int:place>/retirer/", handover.remove, name="remove"),
+    path("<int:number>/remise/fabriquer/", handover.seal, name="seal"),
+    path("<int:number>/remise/fichiers/<int:package>/", handover.save_package, name="package"),
+    path("<int:number>/remise/fichiers/<int:package>/phrase/", handover.save_phrase, name="phrase"),
+    path("<int:number>/remise/effacer/", handover.erase, name="erase"),
     path("<int:number>/<slug:act>/", sheet.act_on_request, name="act"),
 ]

@@ -1,0 +1,57 @@
+"""The forms of a hand-over: a file to add, a choice on a document, the form of the sealed file."""
+
+from typing import Final
+
+from django import forms
+
+from serment.kernel.french import nbsp
+from serment.law.request_choices import RequestChoice
+from serment.web.plain_forms import PlainForm
+from serment.web.rooms.requests.forms import line_field, select_field
+
+_FORMS: Final = (
+    ("7z", "7z : les noms des pièces sont cachés aussi"),
+    ("zip", "ZIP : s’ouvre plus largement ; les noms y sont neutres"),
+)
+
+
+class DocumentForm(PlainForm):
+    """A file to hand over, and the title that its reader will see."""
+
+    file = forms.FileField(
+        label="Fichier",
+        allow_empty_file=True,
+        help_text=nbsp("PDF, image, texte… 2 Go au plus. Chiffré dès sa lecture."),
+        error_messages={
+            "required": nbsp("Aucun fichier n’a été choisi : choisissez-en un, puis renvoyez."),
+            "invalid": nbsp("Le navigateur n’a envoyé aucun fichier : choisissez-en un."),
+        },
+        widget=forms.ClearableFileInput(attrs={"class": "file-input"}),
+    )
+    title = line_field("Titre de la pièce", help_text="Vide : le nom du fichier.")
+
+
+class LeaveOutForm(PlainForm):
+    """Why a document is left out."""
+
+    reason = select_field(
+        "Raison",
+        (),
+        missing="Dites pourquoi cette pièce est écartée : choisissez dans la liste.",
+    )
+
+    def __init__(self, reasons: tuple[RequestChoice, ...], place: int) -> None:
+        super().__init__(auto_id=f"id_{place}_%s")
+        offered = [(one.id, one.title) for one in reasons]
+        self.fields["reason"].choices = [("", "Choisissez"), *offered]  # type: ignore[attr-defined]  # a choice field
+
+
+class PackageForm(PlainForm):
+    """The form of the sealed file."""
+
+    form = select_field(
+        "Forme du fichier",
+        _FORMS,
+        missing="Dites sous quelle forme : choisissez dans la liste.",
+        help_text="7z s’ouvre avec 7-Zip, gratuit ; ZIP (AES-256), avec lui ou d’autres.",
+    )

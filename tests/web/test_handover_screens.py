@@ -1,0 +1,176 @@
+"""« Préparer la remise »: documents added and chosen, sealed, the phrase shown once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from serment.documents.dictated_phrase import is_dictated_phrase
+from serment.practice.handover import documents_of
+from serment.practice.request_outcomes import Sent, answer_request
+from serment.practice.requests import find_request
+from support.handover import added, chosen, ready_request
+from support.paper import pdf_pages
+from support.personas import NOW, TODAY, alma, bilal, chloe
+from support.requests import received
+from support.window import window_of
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+PAGE = "/demandes/1/remise/"
+
+
+@pytest.fixture(autouse=True)
+def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the screens to the day of the tests."""
+    for room in ("handover", "handover_page", "sheet"):
+        monkeypatch.setattr(f"serment.web.rooms.requests.{room}.today", lambda _request: TODAY)
+    for room in ("handover", "sheet"):
+        monkeypatch.setattr(f"serment.web.rooms.requests.{room}.now", lambda: NOW)
+
+
+def _text(window: Client, path: str = PAGE) -> str:
+    answer = window.get(path)
+    assert (path, answer.status_code) == (path, 200)
+    return answer.content.decode().replace("\xa0", " ")
+
+
+def _file(content: bytes, name: str = "resultat.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_chloe_finds_every_door_shut_and_bilal_adds_alone() -> None:
+    """One sees nothing; the other adds a document, and finds no button to decide."""
+    doctor = alma()
+    ready_request(doctor)
+    added(doctor, 1, b"un", "un.txt")
+    stranger = window_of(chloe(doctor))
+    for path in (PAGE, f"{PAGE}1/fichier/", f"{PAGE}fichiers/1/"):
+        assert stranger.get(path).status_code == 403
+    assert stranger.post(f"{PAGE}ajouter/", {"file": _file(b"x")}).status_code == 403
+    secretary = window_of(bilal(doctor))
+    assert secretary.post(f"{PAGE}ajouter/", {"file": _file(b"deux")}).status_code == 302
+    page = _text(secretary)
+    assert "Ajouter une pièce" in page
+    for words in ("Relue, à remettre", "Fabriquer", "Écarter", "Retirer", "/fichier/"):
+        assert words not in page
+    for act in ("1/remettre/", "1/ecarter/", "1/retirer/", "fabriquer/", "effacer/"):
+        assert secretary.post(PAGE + act).status_code == 403
+    assert secretary.get(f"{PAGE}1/fichier/").status_code == 403
+
+
+def test_from_the_sheet_to_the_sealed_file() -> None:
+    """Added, read, reviewed, sealed; the phrase is on that page alone, and on its sheet."""
+    doctor = alma()
+    ready_request(doctor)
+    window = window_of(doctor)
+    assert 'href="/demandes/1/remise/"' in _text(window, "/demandes/1/")
+    assert "Aucune pièce n’est jointe" in _text(window)
+    assert window.post(f"{PAGE}ajouter/", {"title": "Bio"}).status_code == 422
+    sent = {"file": _file(b"resultat"), "title": "Biologie"}
+    assert window.post(f"{PAGE}ajouter/", sent).status_code == 302
+    again = window.post(f"{PAGE}ajouter/", {"file": _file(b"resultat"), "title": "Encore"})
+    assert again.status_code == 422
+    assert "déjà dans la remise" in again.content.decode()
+    assert 'value="Encore"' in again.content.decode()
+    saved = window.get(f"{PAGE}1/fichier/")
+    assert b"".join(saved.streaming_content) == b"resultat"  # type: ignore[attr-defined]  # a streamed answer
+    assert "attachment" in saved["Content-Disposition"]
+    early = window.post(f"{PAGE}fabriquer/", {"form": "7z"})
+    assert early.status_code == 422
+    assert window.post(f"{PAGE}1/remettre/").status_code == 302
+    assert window.post(f"{PAGE}fabriquer/", {"form": ""}).status_code == 422
+    made = window.post(f"{PAGE}fabriquer/", {"form": "7z"})
+    found = re.search(r'id="phrase-ouverture">([^<]+)<', made.content.decode())
+    assert found is not None
+    phrase = found[1]
+    assert is_dictated_phrase(phrase)
+    assert phrase not in str(dict(window.session))
+    page = _text(window)
+    assert phrase not in page
+    link = re.search(r'href="(/demandes/1/remise/fichiers/\d+/)"', page)
+    assert link is not None
+    sealed = window.get(link[1])
+    assert "remise-demande-1.7z" in sealed["Content-Disposition"]
+    assert b"".join(sealed.streaming_content).startswith(b"7z\xbc\xaf")  # type: ignore[attr-defined]  # a streamed answer
+    sheet = window.post(f"{link[1]}phrase/", {"phrase": phrase})
+    assert phrase in "".join(pdf_pages(sheet.content))
+    assert window.post(f"{link[1]}phrase/", {"phrase": "autre"}).status_code == 404
+
+
+def test_a_document_is_left_out_or_removed() -> None:
+    """Left out with a reason of the list, and only so; removed once its title was confirmed."""
+    doctor = alma()
+    ready_request(doctor)
+    added(doctor, 1, b"un", "un.txt")
+    window = window_of(doctor)
+    refused = window.post(f"{PAGE}1/ecarter/", {"reason": "parce que"})
+    assert refused.status_code == 422
+    assert "raison de la liste" in refused.content.decode()
+    assert window.post(f"{PAGE}1/ecarter/", {"reason": "third_parties"}).status_code == 302
+    assert "Écartée : Ce qui vient de tiers" in _text(window)
+    asked = window.post(f"{PAGE}1/retirer/")
+    assert "Retirer « un.txt »" in asked.content.decode().replace("\xa0", " ")
+    assert window.post(f"{PAGE}1/retirer/", {"confirme": "oui"}).status_code == 302
+    assert not documents_of(find_request(doctor.practice, 1)).exists()
+    for path in ("9/remettre/", "9/retirer/"):
+        assert window.post(PAGE + path, {"confirme": "oui"}).status_code == 404
+    assert window.post(f"{PAGE}9/retirer/").status_code == 404
+
+
+def test_the_copies_are_erased_on_a_second_page() -> None:
+    """Offered once the answer is noted; the page says what stays; then nothing is left to save."""
+    doctor = alma()
+    ready_request(doctor, right="access")
+    added(doctor, 1, b"un", "un.txt")
+    chosen(doctor, 1, 1)
+    window = window_of(doctor)
+    assert "Une fois la réponse notée" in _text(window)
+    early = window.post(f"{PAGE}effacer/", {"confirme": "oui"})
+    assert early.status_code == 422
+    answer_request(actor=doctor, number=1, sent=Sent(TODAY, "encrypted"), as_of=TODAY, now=NOW)
+    assert "Restent les titres" in window.post(f"{PAGE}effacer/").content.decode()
+    assert window.post(f"{PAGE}effacer/", {"confirme": "oui"}).status_code == 302
+    page = _text(window)
+    assert "copie effacée" in page
+    assert "Effacer les copies" not in page
+    assert window.get(f"{PAGE}1/fichier/").status_code == 404
+
+
+def test_a_request_that_is_not_of_documents_has_no_hand_over() -> None:
+    """A rectification has no such page, nor has a request that does not exist."""
+    doctor = alma()
+    received(doctor, "rectification")
+    window = window_of(doctor)
+    assert window.get(PAGE).status_code == 404
+    assert "Préparer la remise" not in _text(window, "/demandes/1/")
+    assert window.get("/demandes/9/remise/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("../../etc/passwd", b"x"),
+        ("CON.pdf", b"%PDF-1.7 abime"),
+        ("<script>alert(1)</script>.html", b"<script>alert(1)</script>"),
+        ("fdp.\u202egpj.exe", b"MZ\x00"),
+        ("a" * 300 + ".pdf", b"%PDF-"),
+        ("bombe.zip", b"PK\x03\x04" + b"\x00" * 64),
+    ],
+)
+def test_a_hostile_upload_is_kept_as_bytes(name: str, content: bytes) -> None:
+    """Whatever its name and its bytes: shown escaped, never opened, sealed as it came."""
+    doctor = alma()
+    ready_request(doctor)
+    window = window_of(doctor)
+    assert window.post(f"{PAGE}ajouter/", {"file": _file(content, name)}).status_code == 302
+    page = window.get(PAGE).content.decode()
+    assert "<script>alert" not in page
+    assert window.post(f"{PAGE}1/remettre/").status_code == 302
+    for form in ("7z", "zip"):
+        assert window.post(f"{PAGE}fabriquer/", {"form": form}).status_code == 200
