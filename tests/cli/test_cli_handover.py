@@ -10,7 +10,7 @@ import pytest
 
 from serment.documents.sealed_archive import verify_sealed
 from serment.kernel.digests import sha256_hex
-from support.handover import ready_request
+from support.handover import a_pdf, ready_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def test_a_hand_over_from_the_terminal(
     status, _, refused = terminal("request", "remove", "1", "3")
     assert status != 0
     assert "--yes" in refused
-    assert ask("request", "remove", "1", "3", "--yes")[1]["title"] == "trois"
+    assert ask("request", "remove", "1", "3", "--yes")[1]["removed"]["title"] == "trois"
     decided = ("request", "decide", "1", "partly", "--exclude", "others_rights")
     assert ask(*decided)[0] == 0
     sealed, phrase = tmp_path / "remise.7z", tmp_path / "phrase.txt"
@@ -76,3 +76,29 @@ def test_a_refused_package_writes_no_file(
     assert terminal("request", "package", "1", "--out", str(path))[0] != 0
     assert path.read_bytes() == b"autre"
     assert ask("request", "add", "1", str(tmp_path / "absent.pdf"))[0] != 0
+
+
+def test_a_name_is_masked_from_the_terminal(
+    practice: Actor, ask: Ask, terminal: Terminal, tmp_path: Path
+) -> None:
+    """Found, decided, a page left out, a mask removed, sealed in a ZIP."""
+    ready_request(practice, "partly", "third_parties")
+    file = tmp_path / "rapport.pdf"
+    file.write_bytes(a_pdf("Vu avec Odile Ferrand", "Odile Ferrand encore", "Fin"))
+    assert ask("request", "add", "1", str(file))[1]["pages"] == 3
+    told = ("--reason", "third_parties")
+    found = ask("request", "mask", "1", "1", "--word", "Ferrand", *told)[1]["masks"]
+    assert [one["kept"] for one in found] == [None, None]
+    assert terminal("request", "choose", "1", "1", "--reviewed")[0] != 0
+    kept = ask("request", "masks", "1", "1", "--keep", str(found[0]["number"]))[1]["masks"]
+    assert [one["kept"] for one in kept] == [True, False]
+    paged = ask("request", "mask-page", "1", "1", "2", *told)[1]["masks"]
+    assert [one["page"] for one in paged if one["is_page"]] == [2]
+    assert terminal("request", "mask-page", "1", "1", "9", *told)[0] != 0
+    number = next(str(one["number"]) for one in paged if one["is_page"])
+    assert len(ask("request", "unmask", "1", "1", number)[1]["masks"]) == 2
+    ask("request", "mask", "1", "1", "--word", "Fin", *told)
+    assert all(one["kept"] for one in ask("request", "masks", "1", "1", "--all")[1]["masks"][2:])
+    assert ask("request", "choose", "1", "1", "--reviewed")[0] == 0
+    made = ask("request", "package", "1", "--out", str(tmp_path / "remise.zip"))[1]
+    assert (made["form"], made["documents"]) == ("zip", 1)

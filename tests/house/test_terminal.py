@@ -46,6 +46,7 @@ WITHOUT_COMMAND = {
     "keep_lines": "the batches of an import; `import_records` calls it",
     "end_waiting": "a step of `import_records`",
     "end_import": "the end of an import; `import_records` calls it",
+    "place_masks": "places shown on a page; the terminal masks words, and leaves pages out",
     "update_calendar_file": "done at each opening, and once an hour while the program is open",
 }
 # Use cases that write and have no screen of their own, and why.

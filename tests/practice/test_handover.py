@@ -6,7 +6,6 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import py7zr
 import pytest
 import pyzipper  # type: ignore[import-untyped] # the library has no types
 from django.conf import settings
@@ -30,7 +29,6 @@ from serment.practice.handover_packages import (
     find_package,
     has_copies,
     is_current,
-    make_package,
     print_phrase,
     read_package,
     sealed_name,
@@ -40,7 +38,7 @@ from serment.practice.request_outcomes import Sent, answer_request, close_reques
 from serment.practice.requests import RequestError
 from serment.store import unlocked
 from serment.store.models import Blob, HandoverPackage, JournalPayload
-from support.handover import a_pdf, added, chosen, ready_request
+from support.handover import a_pdf, added, chosen, opened, ready_request, sealed
 from support.paper import pdf_pages
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.requests import received
@@ -50,23 +48,8 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
-    from serment.practice.actors import Actor
-    from serment.practice.handover_packages import MadePackage
 
 pytestmark = pytest.mark.django_db
-
-
-def _made(actor: Actor, number: int = 1, form: str = "7z") -> MadePackage:
-    return make_package(actor=actor, number=number, form=form, as_of=TODAY, now=NOW)
-
-
-def _opened(made: MadePackage) -> dict[str, bytes]:
-    """Open a 7z with the library that reads it, and its phrase."""
-    sealed = io.BytesIO(b"".join(read_package(made.package)))
-    factory = py7zr.io.BytesIOFactory(10**8)
-    with py7zr.SevenZipFile(sealed, "r", password=made.phrase) as archive:
-        archive.extractall(factory=factory)
-    return {name: content.read() for name, content in factory.products.items()}
 
 
 def test_documents_are_sealed_with_their_slip_and_their_digests() -> None:
@@ -80,10 +63,10 @@ def test_documents_are_sealed_with_their_slip_and_their_digests() -> None:
     chosen(doctor, 1, 1, 2)
     leave_document_out(actor=doctor, number=1, place=3, reason="personal_notes", as_of=TODAY,
                        now=NOW)  # fmt: skip
-    made = _made(doctor)
+    made = sealed(doctor)
     assert is_dictated_phrase(made.phrase)
     assert made.phrase not in repr(made)
-    inside = _opened(made)
+    inside = opened(made)
     assert inside["Pièces/001 Compte rendu de cardiologie.pdf"] == report
     assert inside["Pièces/002 scan.jpg"] == scan
     slip = "".join(pdf_pages(inside["Bordereau.pdf"])).replace("\xa0", " ")
@@ -103,7 +86,7 @@ def test_the_phrase_is_told_once_and_kept_nowhere() -> None:
     ready_request(doctor)
     added(doctor, 1, b"resultat", "resultat.txt")
     chosen(doctor, 1, 1)
-    first, second = _made(doctor), _made(doctor)
+    first, second = sealed(doctor), sealed(doctor)
     assert first.phrase != second.phrase
     lines = JournalPayload.objects.of(doctor.practice).values_list("content", flat=True)
     told = "".join(str(bytes(line)) for line in lines)
@@ -113,7 +96,7 @@ def test_the_phrase_is_told_once_and_kept_nowhere() -> None:
         assert phrase not in told
         assert phrase not in str(row)
     with pytest.raises(Exception):  # noqa: B017, PT011 - py7zr says a wrong passphrase with any exception
-        _opened(replace(first, phrase=second.phrase))
+        opened(replace(first, phrase=second.phrase))
     sheet = print_phrase(doctor.practice, phrase=first.phrase, name="remise-demande-1.7z",
                          as_of=TODAY)  # fmt: skip
     page = "".join(pdf_pages(sheet))
@@ -129,7 +112,7 @@ def test_a_zip_shows_neutral_names_alone() -> None:
     ready_request(doctor)
     added(doctor, 1, b"resultat", "VIH.txt", "Sérologie VIH")
     chosen(doctor, 1, 1)
-    made = _made(doctor, form="zip")
+    made = sealed(doctor, form="zip")
     content = b"".join(read_package(made.package))
     assert b"rologie" not in content
     assert b"resultat" not in content
@@ -155,7 +138,7 @@ def test_what_stands_in_the_way_is_said(right: str, said: str) -> None:
     request = received(doctor, right)
     assert said in " ".join(obstacles_to(answer_of(request, TODAY)))
     with pytest.raises(RequestError, match=said):
-        _made(doctor)
+        sealed(doctor)
     assert not HandoverPackage.objects.of(doctor.practice).exists()
 
 
@@ -168,22 +151,22 @@ def test_a_refused_a_closed_and_a_half_read_request_hand_nothing_over() -> None:
     ready_request(doctor)
     added(doctor, 2, b"a", "a.txt")
     with pytest.raises(RequestError, match="dites si vous remettez"):
-        _made(doctor, 2)
+        sealed(doctor, 2)
     choose_document(actor=doctor, number=2, place=1, reviewed=False, as_of=TODAY, now=NOW)
     with pytest.raises(RequestError, match="à relire"):
-        _made(doctor, 2)
+        sealed(doctor, 2)
     with pytest.raises(RequestError, match="raison de la liste"):
         leave_document_out(actor=doctor, number=2, place=1, reason="secret_care", as_of=TODAY,
                            now=NOW)  # fmt: skip
     leave_document_out(actor=doctor, number=2, place=1, reason="third_parties", as_of=TODAY,
                        now=NOW)  # fmt: skip
     with pytest.raises(RequestError, match=r"rien à remettre.*votre décision ne le dit pas"):
-        _made(doctor, 2)
+        sealed(doctor, 2)
     with pytest.raises(RequestError, match="Dites sous quelle forme"):
-        _made(doctor, 2, form="rar")
+        sealed(doctor, 2, form="rar")
     close_request(actor=doctor, number=2, reason="retirée", as_of=TODAY, now=NOW)
     with pytest.raises(RequestError, match="classée"):
-        _made(doctor, 2)
+        sealed(doctor, 2)
 
 
 def test_what_cannot_be_added_leaves_nothing_behind(
@@ -225,7 +208,7 @@ def test_choices_that_change_are_seen_on_the_file() -> None:
     for number, content in enumerate((b"un", b"deux"), 1):
         added(doctor, 1, content, f"{number}.txt")
     chosen(doctor, 1, 1, 2)
-    made = _made(doctor)
+    made = sealed(doctor)
     leave_document_out(actor=doctor, number=1, place=2, reason="third_parties", as_of=TODAY,
                        now=NOW)  # fmt: skip
     assert not is_current(made.package)
@@ -238,11 +221,11 @@ def test_the_copies_are_erased_once_the_answer_is_noted() -> None:
     request = ready_request(doctor, right="access")
     document = added(doctor, 1, b"resultat", "resultat.txt")
     chosen(doctor, 1, 1)
-    made = _made(doctor)
+    made = sealed(doctor)
     with pytest.raises(RequestError, match="La réponse n’est pas notée"):
         erase_copies(actor=doctor, number=1, now=NOW)
     answer_request(actor=doctor, number=1, sent=Sent(TODAY, "encrypted"), as_of=TODAY, now=NOW)
-    assert _made(doctor).phrase != made.phrase, "a lost phrase is made again after the answer"
+    assert sealed(doctor).phrase != made.phrase, "a lost phrase is made again after the answer"
     assert has_copies(request)
     assert erase_copies(actor=doctor, number=1, now=NOW) == 1
     assert not has_copies(request)
@@ -276,7 +259,7 @@ def test_nothing_is_offered_of_a_file_that_was_cut_off(
                 django_capture_on_commit_callbacks(execute=True),
                 pytest.raises(KeyboardInterrupt),
             ):
-                _made(doctor)
+                sealed(doctor)
     assert {name for _, name in unlocked.blobs().stored()} == before
     assert not HandoverPackage.objects.of(doctor.practice).exists()
 
@@ -296,7 +279,7 @@ def test_a_large_document_goes_through_the_disk_encrypted(
                                         stored_as=stored.stored_as, size=stored.size)  # fmt: skip
     document.save()
     chosen(doctor, 1, 1)
-    made = _made(doctor)
+    made = sealed(doctor)
     assert made.package.size > stored.size
     assert piece[:2000] not in b"".join(read_package(made.package))
     assert list(tmp_path.iterdir()) == []
@@ -313,7 +296,7 @@ def test_who_may_prepare_a_hand_over() -> None:
     for act in (
         lambda: chosen(secretary, 1, 1),
         lambda: remove_document(actor=secretary, number=1, place=1, now=NOW),
-        lambda: _made(secretary),
+        lambda: sealed(secretary),
         lambda: erase_copies(actor=secretary, number=1, now=NOW),
     ):
         with pytest.raises(ForbiddenActError):

@@ -96,7 +96,7 @@ def _fill_publishers(doctor: Actor, served: int) -> None:
 def _fill_handover(doctor: Actor) -> None:
     """A document to hand over, a passage masked in it, and a sealed file of another request."""
     number = ready_request(doctor).number
-    document = added(doctor, number, b"resultat de Madame Dupont", "resultat.txt")
+    document = added(doctor, number, doctor.practice.name.encode(), "resultat.txt")
     chosen(doctor, number, 1)
     make_package(actor=doctor, number=number, form="7z", as_of=TODAY, now=NOW)
     HandoverMask.objects.create(

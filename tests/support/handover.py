@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
+
+import py7zr
 
 from serment.documents.blocks import Document, Imprint, PageBreak, Paragraph, plain
 from serment.documents.typeset import typeset_pdf
 from serment.practice.handover import NewDocument, add_document, choose_document
+from serment.practice.handover_packages import make_package, read_package
 from serment.practice.request_outcomes import Decided, decide_request
 from serment.practice.request_steps import note_identity
 from serment.store import unlocked
@@ -16,6 +20,7 @@ from support.requests import received
 if TYPE_CHECKING:
     from serment.documents.blocks import Block
     from serment.practice.actors import Actor
+    from serment.practice.handover_packages import MadePackage
     from serment.store.models import HandoverDocument, ReceivedRequest
 
 
@@ -58,3 +63,17 @@ def ready_request(
     base: dict[str, Any] = {"actor": actor, "number": request.number, "as_of": TODAY, "now": NOW}
     note_identity(**base, method="known", on=TODAY)
     return decide_request(**base, decided=Decided(outcome, excluded=excluded))
+
+
+def sealed(actor: Actor, number: int = 1, form: str = "7z") -> MadePackage:
+    """Seal what was chosen."""
+    return make_package(actor=actor, number=number, form=form, as_of=TODAY, now=NOW)
+
+
+def opened(made: MadePackage) -> dict[str, bytes]:
+    """Open a 7z with the library that reads it, and its phrase."""
+    content = io.BytesIO(b"".join(read_package(made.package)))
+    factory = py7zr.io.BytesIOFactory(10**8)
+    with py7zr.SevenZipFile(content, "r", password=made.phrase) as archive:
+        archive.extractall(factory=factory)
+    return {name: inside.read() for name, inside in factory.products.items()}

@@ -12,7 +12,7 @@ from serment.documents.dictated_phrase import is_dictated_phrase
 from serment.practice.handover import documents_of
 from serment.practice.request_outcomes import Sent, answer_request
 from serment.practice.requests import find_request
-from support.handover import added, chosen, ready_request
+from support.handover import a_pdf, added, chosen, ready_request
 from support.paper import pdf_pages
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.requests import received
@@ -28,9 +28,9 @@ PAGE = "/demandes/1/remise/"
 @pytest.fixture(autouse=True)
 def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold the screens to the day of the tests."""
-    for room in ("handover", "handover_page", "sheet"):
+    for room in ("handover", "handover_page", "handover_review", "handover_review_page", "sheet"):
         monkeypatch.setattr(f"serment.web.rooms.requests.{room}.today", lambda _request: TODAY)
-    for room in ("handover", "sheet"):
+    for room in ("handover", "handover_review", "sheet"):
         monkeypatch.setattr(f"serment.web.rooms.requests.{room}.now", lambda: NOW)
 
 
@@ -50,7 +50,8 @@ def test_chloe_finds_every_door_shut_and_bilal_adds_alone() -> None:
     ready_request(doctor)
     added(doctor, 1, b"un", "un.txt")
     stranger = window_of(chloe(doctor))
-    for path in (PAGE, f"{PAGE}1/fichier/", f"{PAGE}fichiers/1/"):
+    closed = (f"{PAGE}1/fichier/", f"{PAGE}fichiers/1/", f"{PAGE}1/relire/", f"{PAGE}1/pages/1.png")
+    for path in (PAGE, *closed):
         assert stranger.get(path).status_code == 403
     assert stranger.post(f"{PAGE}ajouter/", {"file": _file(b"x")}).status_code == 403
     secretary = window_of(bilal(doctor))
@@ -59,9 +60,13 @@ def test_chloe_finds_every_door_shut_and_bilal_adds_alone() -> None:
     assert "Ajouter une pièce" in page
     for words in ("Relue, à remettre", "Fabriquer", "Écarter", "Retirer", "/fichier/"):
         assert words not in page
-    for act in ("1/remettre/", "1/ecarter/", "1/retirer/", "fabriquer/", "effacer/"):
+    masking = ("mots/", "masques/", "lignes/", "point/", "mesures/", "page/", "masques/1/retirer/")
+    deciding = ("1/remettre/", "1/ecarter/", "1/retirer/", "fabriquer/", "effacer/")
+    for act in (*deciding, *(f"1/{one}" for one in masking)):
+        assert stranger.post(PAGE + act).status_code == 403
         assert secretary.post(PAGE + act).status_code == 403
-    assert secretary.get(f"{PAGE}1/fichier/").status_code == 403
+    for path in closed:
+        assert secretary.get(path).status_code == 403
 
 
 def test_from_the_sheet_to_the_sealed_file() -> None:
@@ -174,3 +179,84 @@ def test_a_hostile_upload_is_kept_as_bytes(name: str, content: bytes) -> None:
     assert window.post(f"{PAGE}1/remettre/").status_code == 302
     for form in ("7z", "zip"):
         assert window.post(f"{PAGE}fabriquer/", {"form": form}).status_code == 200
+
+
+REASON = {"reason": "third_parties", "page": "1"}
+
+
+@pytest.fixture
+def review() -> Client:
+    """Return the window of a controller whose first document names a third party, on two pages."""
+    doctor = alma()
+    ready_request(doctor, "partly", "third_parties")
+    added(doctor, 1, a_pdf("Signalé par Odile Ferrand", "Deux"), title="Compte rendu")
+    return window_of(doctor)
+
+
+def test_words_are_looked_for_and_each_place_is_decided(review: Client) -> None:
+    """Typed, found, listed with a box to tick; once decided, what is hidden is listed."""
+    base = f"{PAGE}1/"
+    assert "Masquer des lignes, page 1" in _text(review, f"{base}relire/")
+    assert review.post(f"{base}mots/", {**REASON, "words": ""}).status_code == 422
+    alone = review.post(f"{base}mots/", {**REASON, "words": "a"})
+    assert "deux lettres" in alone.content.decode()
+    assert review.post(f"{base}mots/", {**REASON, "words": "Inconnue"}).status_code == 302
+    assert review.post(f"{base}mots/", {**REASON, "words": "odile FERRAND"}).status_code == 302
+    page = _text(review, f"{base}relire/")
+    numbers = re.findall(r'name="masque" value="(\d+)" checked', page)
+    assert len(numbers) == 1
+    assert "Passages à décider : 1" in _text(review)
+    waiting = review.post(f"{base}remettre/")
+    assert waiting.status_code == 422
+    assert review.post(f"{base}masques/", {"masque": [*numbers, "x"]}).status_code == 302
+    page = _text(review, f"{base}relire/")
+    assert "« odile FERRAND »" in page
+    assert review.post(f"{base}masques/{numbers[0]}/retirer/").status_code == 302
+    assert review.post(f"{base}masques/{numbers[0]}/retirer/").status_code == 422
+
+
+def test_places_are_hidden_with_and_without_a_mouse(review: Client) -> None:
+    """Two clicks on the picture, hundredths typed, a line ticked, a whole page left out."""
+    base = f"{PAGE}1/"
+    first = review.post(f"{base}point/", {**REASON, "coin.x": "76", "coin.y": "90"})
+    assert first.status_code == 302
+    assert "coin=0.1000%2C" in first["Location"]
+    page = _text(review, first["Location"])
+    assert "Premier coin marqué" in page
+    depuis = re.search(r'name="depuis" value="([^"]+)"', page)
+    assert depuis is not None
+    second = {**REASON, "depuis": depuis[1], "coin.x": "450", "coin.y": "450"}
+    assert review.post(f"{base}point/", second).status_code == 302
+    assert "un rectangle" in _text(review, f"{base}relire/")
+    for wrong in ({}, {"coin.x": "99999", "coin.y": "1"}, {"coin.x": "-1", "coin.y": "²"}):
+        assert review.post(f"{base}point/", {**REASON, **wrong}).status_code == 422
+    measures = {"left": "0", "right": "50", "top": "60", "bottom": "70"}
+    assert review.post(f"{base}mesures/", {**REASON, **measures}).status_code == 302
+    assert review.post(f"{base}mesures/", {**REASON, **measures, "left": "x"}).status_code == 422
+    flat = {**measures, "right": "0"}
+    assert review.post(f"{base}mesures/", {**REASON, **flat}).status_code == 422
+    assert review.post(f"{base}lignes/", {**REASON, "ligne": ["0", "z"]}).status_code == 302
+    assert review.post(f"{base}lignes/", REASON).status_code == 422
+    assert review.post(f"{base}page/", {**REASON, "page": "2"}).status_code == 302
+    assert "page écartée" in _text(review, f"{base}relire/?page=2")
+
+
+def test_the_picture_of_a_page_is_a_png_of_this_document_alone(review: Client) -> None:
+    """As it is handed over, as it came, with a corner; a page that is not there is not found."""
+    for query in ("", "?vue=origine", "?coin=0.5,0.5", "?coin=nan,x"):
+        picture = review.get(f"{PAGE}1/pages/1.png{query}")
+        assert picture["Content-Type"] == "image/png"
+        assert picture.content.startswith(b"\x89PNG")
+    assert review.get(f"{PAGE}1/pages/9.png").status_code == 404
+    assert review.get(f"{PAGE}2/pages/1.png").status_code == 404
+    for page in ("9", "0", "-1", "x", "9" * 30):
+        assert review.get(f"{PAGE}1/relire/?page={page}").status_code == 200
+
+
+def test_a_document_without_pages_says_why(review: Client) -> None:
+    """A truncated PDF: its page says so, and lets it be handed over as it came."""
+    sent = {"file": _file(b"%PDF-1.7 coupe", "coupe.pdf")}
+    assert review.post(f"{PAGE}ajouter/", sent).status_code == 302
+    page = _text(review, f"{PAGE}2/relire/")
+    assert "La fin de ce fichier manque" in page
+    assert "Relue, à remettre" in page

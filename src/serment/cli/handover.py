@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any, Final
 from serment.cli import session
 from serment.cli.exhibits import pieces_of, verify_file
 from serment.cli.failures import DONE, MisuseError
+from serment.cli.handover_masks import mask_commands
+from serment.cli.handover_words import (
+    document_line,
+    document_row,
+    on_document,
+    place_of,
+    with_left_out_reason,
+    with_place,
+)
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, with_out, with_store
-from serment.cli.reading import parse_number
 from serment.cli.request_words import number_of, with_number
 from serment.cli.writing import new_file, write_new
 from serment.kernel.french import nbsp, size_in_french
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from serment.store.models import HandoverDocument
 
-_LISTED_BY: Final = "serment request documents"
 _FORMS: Final = ("7z", "zip")
 
 
@@ -31,11 +36,12 @@ def handover_commands() -> tuple[Command, ...]:
         Command("add", "Joint une pièce à remettre", _add,
                 (with_number, _with_file, with_store)),
         Command("choose", "Garde une pièce parmi celles à remettre, relue ou non", _choose,
-                (with_number, _with_place, _with_reviewed, with_store)),
+                (with_number, with_place, _with_reviewed, with_store)),
         Command("leave-out", "Écarte une pièce, pour une raison de la liste", _leave_out,
-                (with_number, _with_place, with_left_out_reason, with_store)),
+                (with_number, with_place, with_left_out_reason, with_store)),
+        *mask_commands(),
         Command("remove", "Retire une pièce jointe par erreur", _remove,
-                (with_number, _with_place, _with_yes, with_store)),
+                (with_number, with_place, _with_yes, with_store)),
         Command("package", "Fabrique le fichier chiffré des pièces à remettre", _package,
                 (with_number, _with_form, with_out, with_store)),
         Command("erase", "Efface les copies, une fois la réponse notée", _erase,
@@ -48,19 +54,8 @@ def _with_file(parser: Parser) -> None:
     parser.add_argument("--title", metavar="TITRE", default="", help="par défaut : son nom")
 
 
-def _with_place(parser: Parser) -> None:
-    parser.add_argument("place", metavar="PIÈCE", help=f"numéro donné par « {_LISTED_BY} »")
-
-
 def _with_reviewed(parser: Parser) -> None:
     parser.add_argument("--reviewed", action="store_true", help="elle a été relue, masques compris")
-
-
-def with_left_out_reason(parser: Parser) -> None:
-    """Declare why something is left out."""
-    parser.add_argument(
-        "--reason", required=True, metavar="RAISON", help="donnée par « serment request show »"
-    )
 
 
 def _with_form(parser: Parser) -> None:
@@ -77,11 +72,6 @@ def _with_yes(parser: Parser) -> None:
     parser.add_argument(
         "--yes", action="store_true", help="confirmer : la copie est effacée pour toujours"
     )
-
-
-def place_of(args: Namespace) -> int:
-    """Return the place of the document."""
-    return parse_number(args.place, listed_by=_LISTED_BY)
 
 
 def _list(args: Namespace, out: Output) -> int:
@@ -149,27 +139,15 @@ def _leave_out(args: Namespace, out: Output) -> int:
 
 def _remove(args: Namespace, out: Output) -> int:
     _confirmed(args, "Retirer une pièce efface sa copie pour toujours.")
-
-    def act(base: dict[str, Any], practice: session.Session) -> "HandoverDocument":
-        del practice
-        from serment.practice.handover import remove_document
-
-        return remove_document(**base)
-
-    return on_document(args, out, act)
-
-
-def on_document(
-    args: Namespace,
-    out: Output,
-    act: "Callable[[dict[str, Any], session.Session], HandoverDocument]",
-) -> int:
-    """Open the practice, do the act on a document, and say where it stands."""
     number, place = number_of(args), place_of(args)
     with session.open_practice(args, out) as practice:
-        base = {"actor": practice.actor, "number": number, "place": place, "now": practice.now}
-        row = document_row(act(base, practice))
-    out.answer(row, (document_line(row),))
+        from serment.practice.handover import find_document, remove_document
+        from serment.practice.requests import find_request
+
+        request = find_request(practice.actor.practice, number)
+        row = document_row(find_document(request, place))
+        remove_document(actor=practice.actor, number=number, place=place, now=practice.now)
+    out.answer({"removed": row}, (nbsp(f"Pièce retirée : {row['title']}"),))
     return DONE
 
 
@@ -215,32 +193,3 @@ def _erase(args: Namespace, out: Output) -> int:
 def _confirmed(args: Namespace, what: str) -> None:
     if not args.yes:
         raise MisuseError(what, "Rien n’a été effacé.", "Ajoutez --yes pour le confirmer.")
-
-
-def document_row(document: "HandoverDocument") -> dict[str, object]:
-    """Return a document in a list."""
-    return {
-        "place": document.place,
-        "title": document.title,
-        "file_name": document.file_name,
-        "kind": document.kind,
-        "pages": document.pages,
-        "size": document.size,
-        "sha256": document.digest,
-        "chosen": document.is_chosen,
-        "reason": document.reason or None,
-        "reviewed_on": document.reviewed_on,
-        "is_erased": document.blob_id is None,
-    }
-
-
-def document_line(row: dict[str, object]) -> str:
-    """Say a document in one line."""
-    if row["chosen"] is None:
-        stands = "à relire"
-    elif not row["chosen"]:
-        stands = f"écartée ({row['reason']})"
-    else:
-        stands = "relue, à remettre" if row["reviewed_on"] else "à relire"
-    erased = ", copie effacée" if row["is_erased"] else ""
-    return nbsp(f"{row['place']:>4}  {row['title']} : {stands}{erased}")

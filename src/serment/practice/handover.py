@@ -16,6 +16,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from serment.documents.redaction import UnreadableDocumentError, page_count
 from serment.intake.exhibit import safe_name, sniff_kind
 from serment.kernel.canonical import Canonical
 from serment.law.request_choices import RequestChoice
@@ -35,6 +36,9 @@ HANDED_RIGHTS: Final = frozenset({"record_access", "access", "post_mortem", "por
 """The rights whose answer is documents."""
 MOST_DOCUMENTS: Final = 500
 HEAD_BYTES: Final = 4096
+LARGEST_SHOWN: Final = 100 * 1024**2
+"""The heaviest document whose pages are shown and masked; beyond, it is handed over whole."""
+_WITH_PAGES: Final = frozenset({"pdf", "image"})
 _TITLE: Final = 200
 
 
@@ -53,7 +57,7 @@ class NewDocument:
 def documents_of(request: ReceivedRequest) -> QuerySet[HandoverDocument]:
     """Return the documents of a request, in their order; those erased have no content."""
     rows = HandoverDocument.objects.of(request.practice).filter(request=request)
-    return rows.select_related("blob", "added_by__person").prefetch_related("masks")
+    return rows.select_related("request", "blob", "added_by__person").prefetch_related("masks")
 
 
 def find_document(request: ReceivedRequest, place: int) -> HandoverDocument:
@@ -104,6 +108,7 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of `add_document`
 ) -> HandoverDocument:
     name = safe_name(told.file_name)
     kind = sniff_kind(head[:HEAD_BYTES], name)
+    pages = _pages(stored, kind)
     with one_act(actor.practice):
         request = find_pending(actor.practice, number)
         _verify_addition(request, stored)
@@ -115,6 +120,7 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of `add_document`
             title=one_line(told.title)[:_TITLE] or name,
             file_name=name,
             kind=kind,
+            pages=pages,
             digest=stored.digest,
             size=stored.size,
             blob=row_of(practice=actor.practice, stored=stored),
@@ -123,6 +129,16 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of `add_document`
         )
         record_act(actor=actor, act="handover.added", payload=told_of(document), now=now)
     return document
+
+
+def _pages(stored: StoredBlob, kind: str) -> int | None:
+    """Count the pages; None for what has none, or cannot be read: its page says why."""
+    if kind not in _WITH_PAGES or not 0 < stored.size <= LARGEST_SHOWN:
+        return None
+    try:
+        return page_count(b"".join(unlocked.blobs().read(stored.digest)))
+    except UnreadableDocumentError:
+        return None
 
 
 def _verify_addition(request: ReceivedRequest, stored: StoredBlob) -> None:
@@ -240,6 +256,13 @@ def _verify_masks_decided(document: HandoverDocument) -> None:
         raise RequestError(
             f"{several} votre choix sur cette pièce : un nom pourrait rester lisible, ou un "
             "passage dû être caché. Gardez ou retirez chacun, puis dites la pièce relue.",
+            field="reviewed",
+        )
+    pages_out = sum(bool(mask.is_page and mask.is_kept) for mask in document.masks.all())
+    if document.pages is not None and pages_out >= document.pages:
+        raise RequestError(
+            "Toutes les pages de cette pièce sont écartées : il n’en resterait rien à remettre. "
+            "Écartez la pièce, ou gardez une page.",
             field="reviewed",
         )
 

@@ -1,7 +1,8 @@
 """What goes into the sealed file of a request: the documents chosen, their slip, their digests.
 
-Guarantees that a document without a mask leaves as it came, piece by piece, and that the slip lists
-what was written before it. In a ZIP, whose names anybody reads, a name says nothing: DOC001.pdf.
+Guarantees that a document without a mask leaves as it came, piece by piece, that one with masks
+leaves as pictures alone, and that the slip lists what was written before it. In a ZIP, whose names
+anybody reads, a name says nothing: DOC001.pdf.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import PurePath
-from typing import Final
+from typing import BinaryIO, Final
 
 from serment.documents.context import DocumentContext
 from serment.documents.handover_papers import (
@@ -19,6 +20,7 @@ from serment.documents.handover_papers import (
     LeftOut,
     handover_slip_pdf,
 )
+from serment.documents.redaction import masked_pdf
 from serment.documents.sealed_archive import SealedEntry, SealedForm, shows_names
 from serment.intake.exhibit import safe_name
 from serment.kernel.canonical import canonical_bytes
@@ -27,6 +29,7 @@ from serment.law.findings import citations_of
 from serment.law.request_choices import RequestChoice
 from serment.practice.documents import context_of
 from serment.practice.handover import documents_of, reasons_for
+from serment.practice.handover_masks import box_of, content_of
 from serment.practice.handover_obstacles import used_reasons
 from serment.practice.library import the_corpus
 from serment.practice.request_words import subject_words
@@ -53,18 +56,29 @@ class PackageContents:
         """Yield each document, then the slip, then the digests; to be read once, in order."""
         handed = []
         for index, document in enumerate(self.chosen, 1):
-            told = HandedDocument(
-                document.title,
-                name_inside(document, index, self._form),
-                document.digest,
-                document.pages,
-            )
+            told, stream = self._handed(document, index)
             handed.append(told)
             self.digests[told.name] = told.digest
-            yield SealedEntry(told.name, unlocked.blobs().open(document.digest))
+            yield SealedEntry(told.name, stream)
         yield self._small(SLIP, handover_slip_pdf(self._slip(handed), self._context()))
         lines = [f"{digest}  {name}\n" for name, digest in self.digests.items()]
         yield self._small(CHECKSUMS, "".join(lines).encode())
+
+    def _handed(self, document: HandoverDocument, index: int) -> tuple[HandedDocument, BinaryIO]:
+        """Return what the slip says of a document, and its content: as it came, or masked."""
+        masks = [mask for mask in document.masks.all() if mask.is_kept]
+        name = name_inside(document, index, self._form, is_masked=bool(masks))
+        if not masks:
+            told = HandedDocument(document.title, name, document.digest, document.pages)
+            return told, unlocked.blobs().open(document.digest)
+        boxes = [box_of(mask) for mask in masks if not mask.is_page]
+        pages_out = {mask.page for mask in masks if mask.is_page}
+        boxes = [box for box in boxes if box.page not in pages_out]
+        copy = masked_pdf(content_of(document), boxes, pages_out, made_on=self._as_of)
+        left = (document.pages or 0) - len(pages_out)
+        digest = hashlib.sha256(copy).hexdigest()
+        told = HandedDocument(document.title, name, digest, left, len(boxes), len(pages_out))
+        return told, BytesIO(copy)
 
     def _small(self, name: str, content: bytes) -> SealedEntry:
         self.digests[name] = hashlib.sha256(content).hexdigest()
@@ -106,14 +120,17 @@ def left_out_for(reason: RequestChoice, documents: Sequence[HandoverDocument]) -
     return LeftOut(reason.title, reason.says, texts, whole, masks[False], masks[True])
 
 
-def name_inside(document: HandoverDocument, index: int, form: SealedForm) -> str:
+def name_inside(
+    document: HandoverDocument, index: int, form: SealedForm, *, is_masked: bool = False
+) -> str:
     """Return the name of a document in the package; one that says nothing where it is seen."""
-    suffix = PurePath(document.file_name).suffix.lower()
+    own = PurePath(document.file_name).suffix.lower()
+    suffix = ".pdf" if is_masked else own
     if shows_names(form):
         return f"DOC{index:03}{suffix}"
     title = safe_name(document.title)
-    if suffix and title.lower().endswith(suffix):
-        title = title[: -len(suffix)]
+    if own and title.lower().endswith(own):
+        title = title[: -len(own)]
     title = title[:_LONGEST_NAME].strip(" .")
     return f"Pièces/{index:03} {title or 'document'}{suffix}"
 

@@ -21,6 +21,11 @@ from django.db.models import QuerySet
 
 from serment.documents.dictated_phrase import dictated_phrase, is_dictated_phrase
 from serment.documents.handover_papers import PhraseSheet, phrase_sheet_pdf
+from serment.documents.redaction import (
+    MisplacedMaskError,
+    UnmaskedContentError,
+    UnreadableDocumentError,
+)
 from serment.documents.sealed_archive import (
     SEALED_FORMS,
     SealedForm,
@@ -121,7 +126,10 @@ def _seal(contents: PackageContents, form: SealedForm, phrase: str) -> StoredBlo
     """Write the sealed file, open it again, then keep it; its draft holds encrypted bytes alone."""
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(open_folder().path)) as draft:
         target = cast("BinaryIO", draft)
-        write_sealed(form, contents.entries(), phrase, target)
+        try:
+            write_sealed(form, contents.entries(), phrase, target)
+        except (UnreadableDocumentError, MisplacedMaskError, UnmaskedContentError) as refusal:
+            raise RequestError(str(refusal)) from refusal
         verify_sealed(form, target, phrase, contents.digests)
         target.seek(0)
         return unlocked.blobs().put(iter(partial(target.read, _PIECE), b""))

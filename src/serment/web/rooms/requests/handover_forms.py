@@ -1,6 +1,6 @@
 """The forms of a hand-over: a file to add, a choice on a document, the form of the sealed file."""
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 
@@ -44,6 +44,29 @@ class LeaveOutForm(PlainForm):
         super().__init__(auto_id=f"id_{place}_%s")
         offered = [(one.id, one.title) for one in reasons]
         self.fields["reason"].choices = [("", "Choisissez"), *offered]  # type: ignore[attr-defined]  # a choice field
+
+
+class WordsForm(PlainForm):
+    """The words to look for, a name a line, and why they are hidden."""
+
+    words = forms.CharField(
+        label="Mots à chercher, un nom par ligne",
+        max_length=2000,
+        help_text=nbsp(
+            "Accents et majuscules ne comptent pas ; rien n’est masqué sans votre choix."
+        ),
+        error_messages={"required": nbsp("Écrivez les mots à chercher, un nom par ligne.")},
+        widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}),
+    )
+    reason = select_field(
+        "Raison",
+        (),
+        missing="Dites pourquoi ces passages sont cachés : choisissez dans la liste.",
+    )
+
+    def __init__(self, reasons: tuple[RequestChoice, ...], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["reason"].choices = [(one.id, one.title) for one in reasons]  # type: ignore[attr-defined]  # a choice field
 
 
 class PackageForm(PlainForm):

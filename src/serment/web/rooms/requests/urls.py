@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from serment.web.rooms.requests import handover, letters, listing, receiving, sheet
+from serment.web.rooms.requests import handover, handover_review, letters, listing, receiving, sheet
 
 app_name = "requests"
 urlpatterns = [
@@ -18,6 +18,23 @@ urlpatterns = [
     path("<int:number>/remise/<int:place>/remettre/", handover.choose, name="choose"),
     path("<int:number>/remise/<int:place>/ecarter/", handover.leave_out, name="leave-out"),
     path("<int:number>/remise/<int:place>/retirer/", handover.remove, name="remove"),
+    path("<int:number>/remise/<int:place>/relire/", handover_review.review, name="review"),
+    path(
+        "<int:number>/remise/<int:place>/pages/<int:page>.png",
+        handover_review.page_image,
+        name="page",
+    ),
+    path("<int:number>/remise/<int:place>/mots/", handover_review.look_for, name="words"),
+    path("<int:number>/remise/<int:place>/masques/", handover_review.decide, name="masks"),
+    path("<int:number>/remise/<int:place>/lignes/", handover_review.hide_lines, name="lines"),
+    path("<int:number>/remise/<int:place>/point/", handover_review.point, name="point"),
+    path("<int:number>/remise/<int:place>/mesures/", handover_review.measure, name="measure"),
+    path("<int:number>/remise/<int:place>/page/", handover_review.leave_page, name="leave-page"),
+    path(
+        "<int:number>/remise/<int:place>/masques/<int:mask>/retirer/",
+        handover_review.unmask,
+        name="unmask",
+    ),
     path("<int:number>/remise/fabriquer/", handover.seal, name="seal"),
     path("<int:number>/remise/fichiers/<int:package>/", handover.save_package, name="package"),
     path("<int:number>/remise/fichiers/<int:package>/phrase/", handover.save_phrase, name="phrase"),
