@@ -56,6 +56,8 @@ SCREENS: Final = {
     "demandes": "/demandes/",
     "demande": "/demandes/2/",
     "demande-editeur": "/demandes/editeur/1/",
+    "remise": "/demandes/3/remise/",
+    "relecture": "/demandes/3/remise/1/relire/#page",
     "incidents": "/incidents/",
     "fiche-de-crise": "/probleme/fiche/ransomware/",
     "echeances": "/echeances/",

@@ -45,7 +45,7 @@ def test_the_demonstration_is_written_in_few_requests(
         return real(work, named, bounds)
 
     monkeypatch.setattr(separate, "_started", noted)
-    with django_assert_max_num_queries(1_260):
+    with django_assert_max_num_queries(1_300):
         open_demonstration(as_of=TODAY, now=NOW)
     assert len(presses) == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings
 from serment.documents.dictated_phrase import is_dictated_phrase
 from serment.kernel.digests import sha256_hex
 from serment.practice.actors import ForbiddenActError
+from serment.practice.due_list import list_falling_due
 from serment.practice.handover import (
     UnknownDocumentError,
     choose_document,
@@ -227,8 +229,13 @@ def test_the_copies_are_erased_once_the_answer_is_noted() -> None:
     answer_request(actor=doctor, number=1, sent=Sent(TODAY, "encrypted"), as_of=TODAY, now=NOW)
     assert sealed(doctor).phrase != made.phrase, "a lost phrase is made again after the answer"
     assert has_copies(request)
+    due = [one for one in list_falling_due(doctor.practice, TODAY) if one.kind == "handover"]
+    assert [(one.key, one.due_on, one.confidence) for one in due] == [
+        ("handover:1", date(2026, 12, 23), "convention")
+    ]
     assert erase_copies(actor=doctor, number=1, now=NOW) == 1
     assert not has_copies(request)
+    assert "handover" not in {one.kind for one in list_falling_due(doctor.practice, TODAY)}
     assert not Blob.objects.of(doctor.practice).exists()
     kept = find_document(request, 1)
     assert (kept.title, kept.digest, kept.blob) == ("resultat.txt", document.digest, None)

@@ -196,7 +196,7 @@ def review() -> Client:
 def test_words_are_looked_for_and_each_place_is_decided(review: Client) -> None:
     """Typed, found, listed with a box to tick; once decided, what is hidden is listed."""
     base = f"{PAGE}1/"
-    assert "Masquer des lignes, page 1" in _text(review, f"{base}relire/")
+    assert "Masquer des lignes, parmi" in _text(review, f"{base}relire/")
     assert review.post(f"{base}mots/", {**REASON, "words": ""}).status_code == 422
     alone = review.post(f"{base}mots/", {**REASON, "words": "a"})
     assert "deux lettres" in alone.content.decode()

@@ -22,6 +22,7 @@ from serment.practice.backups import last_backup
 from serment.practice.destructions import list_destructions
 from serment.practice.exhibits import PROOFS, kept_exhibits
 from serment.practice.falling_due import FallingDue
+from serment.practice.handover_packages import requests_with_copies
 from serment.practice.incident_closing import measures_to_do
 from serment.practice.library import the_corpus
 from serment.practice.plan import make_plan
@@ -37,6 +38,7 @@ BACK_UP_EVERY: Final = Span(months=1)
 CARRY_OUT_WITHIN: Final = Span(months=1)
 CONFIRM_MEASURES_WITHIN: Final = Span(months=3)
 BEGIN_YEARLY_WITHIN: Final = Span(months=1)
+ERASE_COPIES_WITHIN: Final = Span(months=1)
 YEARS_AHEAD: Final = 2
 _YEARLY_CONVENTION: Final = "serment.yearly-review"
 
@@ -191,6 +193,20 @@ def destructions_under_way(practice: Practice, as_of: date) -> Iterator[FallingD
             f"/dossiers/destructions/{one.number}/",
             "convention",
             due_on=add_span(one.decided_on, CARRY_OUT_WITHIN),
+        )
+
+
+def copies_to_erase(practice: Practice, as_of: date) -> Iterator[FallingDue]:
+    """Yield the requests that are over, and for which copies of documents are still kept."""
+    del as_of
+    for number, ended_on in requests_with_copies(practice):
+        yield FallingDue(
+            "handover",
+            f"handover:{number}",
+            nbsp(f"Demande n° {number} : effacer les copies remises"),
+            f"/demandes/{number}/remise/",
+            "convention",
+            due_on=add_span(ended_on, ERASE_COPIES_WITHIN),
         )
 
 

@@ -25,6 +25,7 @@ ROOMS: Final = (
     DueRoom("corrective", "Mesures correctrices", dates.corrective_measures),
     DueRoom("assessment", "Analyses d’impact", dates.measures_of_assessments),
     DueRoom("hold", "Gels de dossiers", dates.holds_to_look_at, is_told_apart=True),
+    DueRoom("handover", "Copies à effacer", dates.copies_to_erase),
     DueRoom("destruction", "Destructions en cours", dates.destructions_under_way),
     DueRoom("retention", "Fin de conservation", dates.records_by_year, is_told_apart=True),
     DueRoom("archive", "Archive intermédiaire", dates.archive_to_put_away, is_told_apart=True),

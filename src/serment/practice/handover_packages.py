@@ -199,6 +199,22 @@ def has_copies(request: ReceivedRequest) -> bool:
     return any(one.filter(blob__isnull=False).exists() for one in rows)
 
 
+def requests_with_copies(practice: Practice) -> Iterator[tuple[int, date]]:
+    """Yield the requests that are over and still have copies: number, and day of the end."""
+    holding = {
+        pk
+        for model in (HandoverDocument, HandoverPackage)
+        for pk in model.objects.of(practice)
+        .filter(blob__isnull=False)
+        .values_list("request", flat=True)
+    }
+    over = ReceivedRequest.objects.of(practice).filter(pk__in=holding).order_by("number")
+    for request in over:
+        ended_on = request.answered_on or request.closed_on
+        if ended_on is not None:
+            yield request.number, ended_on
+
+
 def erase_copies(*, actor: Actor, number: int, now: datetime) -> int:
     """Erase the copies kept for a request that is over, for good; return how many documents.
 
