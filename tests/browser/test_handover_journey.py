@@ -83,8 +83,7 @@ def test_an_access_request_from_receipt_to_sealed_package(
     page.get_by_label("Mots à chercher").fill(THIRD)
     page.get_by_role("button", name="Chercher").click()
     expect(page.get_by_role("status")).to_contain_text("1 passage à décider")
-    for scheme in ("light", "dark"):
-        assert violations_in(page, scheme) == []
+    _verify_accessible(page)
     page.get_by_role("button", name="Masquer ce qui est coché").click()
     picture = page.locator("input[type=image]")
     picture.click(position={"x": 60, "y": 300})
@@ -93,14 +92,12 @@ def test_an_access_request_from_receipt_to_sealed_package(
     expect(page.get_by_text("Page 1 : un rectangle")).to_be_visible()
     page.get_by_role("button", name="Relue, à remettre").click()
     page.get_by_role("button", name="Relue, à remettre : Biologie").click()
-    for scheme in ("light", "dark"):
-        assert violations_in(page, scheme) == []
+    _verify_accessible(page)
 
     page.get_by_label("Forme du fichier").select_option("7z")
     page.get_by_role("button", name="Fabriquer le fichier chiffré").click()
     phrase = page.locator("#phrase-ouverture").inner_text()
-    for scheme in ("light", "dark"):
-        assert violations_in(page, scheme) == []
+    _verify_accessible(page)
     with page.expect_download() as sheet:
         page.get_by_role("button", name="La feuille de la phrase").click()
     sheet.value.save_as(tmp_path / "phrase.pdf")
@@ -111,6 +108,10 @@ def test_an_access_request_from_receipt_to_sealed_package(
     sealed = tmp_path / "remise.7z"
     waiting.value.save_as(sealed)
     _verify_opened(sealed, phrase, tmp_path / "ouvert")
+
+
+def _verify_accessible(page: Page) -> None:
+    assert [violations_in(page, "light"), violations_in(page, "dark")] == [[], []]
 
 
 def _verify_opened(sealed: Path, phrase: str, folder: Path) -> None:
