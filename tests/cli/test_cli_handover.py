@@ -102,3 +102,5 @@ def test_a_name_is_masked_from_the_terminal(
     assert ask("request", "choose", "1", "1", "--reviewed")[0] == 0
     made = ask("request", "package", "1", "--out", str(tmp_path / "remise.zip"))[1]
     assert (made["form"], made["documents"]) == ("zip", 1)
+    portable = ("--out", str(tmp_path / "archive.7z"), "--portable", "Dupont", "Éva")
+    assert ask("request", "package", "1", *portable)[1]["documents"] == 1

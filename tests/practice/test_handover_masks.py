@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from serment.documents.redaction import MaskBox, verify_masked
+from serment.kernel.digests import sha256_hex
 from serment.practice.actors import ForbiddenActError
 from serment.practice.handover import choose_document, find_document
 from serment.practice.handover_masks import (
@@ -25,7 +27,9 @@ from serment.practice.handover_masks import (
     size_of,
     why_unreadable,
 )
+from serment.practice.handover_portable import PortableIdentity
 from serment.practice.requests import RequestError, find_request
+from serment.store import unlocked
 from support.handover import a_pdf, added, chosen, opened, ready_request, sealed
 from support.paper import pdf_pages
 from support.personas import NOW, TODAY, alma, bilal
@@ -205,3 +209,30 @@ def test_bilal_hides_nothing(doctor: Actor) -> None:
     for act in acts:
         with pytest.raises(ForbiddenActError):
             act()
+
+
+def test_the_portability_archive_holds_masked_copies_and_goes_in_sealed(doctor: Actor) -> None:
+    """The official archive inside the file: read whole by its reader, the name nowhere in it."""
+    added(doctor, 1, b"Ferritine : 80", "bio.txt", "Biologie")
+    propose_masks(**_base(doctor), **_told(), words=[THIRD])
+    decide_masks(**_base(doctor), kept=[one.pk for one in _masks(doctor)])
+    chosen(doctor, 1, 1, 2)
+    before = {name for _, name in unlocked.blobs().stored()}
+    with pytest.raises(RequestError, match="dit à qui elle est"):
+        sealed(doctor, portable=PortableIdentity("Dupont", " "))
+    made = sealed(doctor, portable=PortableIdentity("Dupont", "Éva"))
+    assert made.package.is_portable
+    inside = opened(made)
+    assert set(inside) == {"Archive de portabilité.zip", "Bordereau.pdf", "CHECKSUMS.sha256"}
+    archive = zipfile.ZipFile(io.BytesIO(inside["Archive de portabilité.zip"]))
+    contents = {name: archive.read(name) for name in archive.namelist()}
+    assert b"Ferritine : 80" in contents.values()
+    assert not any(b"Ferrand" in content for content in contents.values())
+    digests = {line.split("  ")[0] for line in contents["CHECKSUMS.TXT"].decode().splitlines()}
+    assert {sha256_hex(one) for name, one in contents.items() if name != "CHECKSUMS.TXT"} <= digests
+    slip = "".join(pdf_pages(inside["Bordereau.pdf"])).replace("\xa0", " ")
+    assert "Biologie" in slip
+    blob = made.package.blob
+    assert blob is not None
+    left = {name for _, name in unlocked.blobs().stored()} - before
+    assert left == {blob.stored_as}, "what was kept for the making alone is forgotten"

@@ -98,7 +98,7 @@ def _fill_handover(doctor: Actor) -> None:
     number = ready_request(doctor).number
     document = added(doctor, number, doctor.practice.name.encode(), "resultat.txt")
     chosen(doctor, number, 1)
-    make_package(actor=doctor, number=number, form="7z", as_of=TODAY, now=NOW)
+    make_package(actor=doctor, number=number, form="7z", now=NOW)
     HandoverMask.objects.create(
         practice=doctor.practice, document=document, page=0, left=0, top=0, width=1, height=1,
         words="Durand", reason="third_parties",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from serment.documents.blocks import Block
     from serment.practice.actors import Actor
     from serment.practice.handover_packages import MadePackage
+    from serment.practice.handover_portable import PortableIdentity
     from serment.store.models import HandoverDocument, ReceivedRequest
 
 
@@ -65,9 +66,14 @@ def ready_request(
     return decide_request(**base, decided=Decided(outcome, excluded=excluded))
 
 
-def sealed(actor: Actor, number: int = 1, form: str = "7z") -> MadePackage:
+def sealed(
+    actor: Actor,
+    number: int = 1,
+    form: str = "7z",
+    portable: PortableIdentity | None = None,
+) -> MadePackage:
     """Seal what was chosen."""
-    return make_package(actor=actor, number=number, form=form, as_of=TODAY, now=NOW)
+    return make_package(actor=actor, number=number, form=form, portable=portable, now=NOW)
 
 
 def opened(made: MadePackage) -> dict[str, bytes]:

@@ -90,6 +90,12 @@ def test_from_the_sheet_to_the_sealed_file() -> None:
     assert early.status_code == 422
     assert window.post(f"{PAGE}1/remettre/").status_code == 302
     assert window.post(f"{PAGE}fabriquer/", {"form": ""}).status_code == 422
+    nobody = window.post(f"{PAGE}fabriquer/", {"form": "7z", "layout": "portable", "given": "Éva"})
+    assert nobody.status_code == 422
+    assert "dit à qui elle est" in nobody.content.decode()
+    whose = {"layout": "portable", "birth_family": "Dupont", "given": "Éva"}
+    portable = window.post(f"{PAGE}fabriquer/", {"form": "zip", **whose})
+    assert portable.status_code == 200
     made = window.post(f"{PAGE}fabriquer/", {"form": "7z"})
     found = re.search(r'id="phrase-ouverture">([^<]+)<', made.content.decode())
     assert found is not None
@@ -98,6 +104,7 @@ def test_from_the_sheet_to_the_sealed_file() -> None:
     assert phrase not in str(dict(window.session))
     page = _text(window)
     assert phrase not in page
+    assert "archive de portabilité" in page
     link = re.search(r'href="(/demandes/1/remise/fichiers/\d+/)"', page)
     assert link is not None
     sealed = window.get(link[1])

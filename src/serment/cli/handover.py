@@ -61,6 +61,12 @@ def _with_reviewed(parser: Parser) -> None:
 def _with_form(parser: Parser) -> None:
     parser.add_argument("--form", choices=_FORMS, help="celle du nom du fichier, sinon 7z")
     parser.add_argument(
+        "--portable",
+        nargs=2,
+        metavar=("NOM", "PRÉNOM"),
+        help="dans l’archive officielle de portabilité, au nom de naissance et prénom du patient",
+    )
+    parser.add_argument(
         "--passphrase-out",
         metavar="FICHIER",
         help="fichier, lisible de vous seul, où écrire la phrase ; sans lui, elle est affichée une "
@@ -158,9 +164,11 @@ def _package(args: Namespace, out: Output) -> int:
     form = args.form or (suffix if suffix in _FORMS else "7z")
     with session.open_practice(args, out) as practice:
         from serment.practice.handover_packages import make_package, read_package
+        from serment.practice.handover_portable import PortableIdentity
 
+        portable = None if args.portable is None else PortableIdentity(*args.portable)
         made = make_package(
-            actor=practice.actor, number=number, form=form, as_of=practice.today, now=practice.now
+            actor=practice.actor, number=number, form=form, portable=portable, now=practice.now
         )
         write_new(path, read_package(made.package))
         if phrase_path is not None:

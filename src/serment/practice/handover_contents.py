@@ -8,10 +8,14 @@ anybody reads, a name says nothing: DOC001.pdf.
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import PurePath
-from typing import BinaryIO, Final
+from typing import Final
+
+from django.utils.timezone import localtime
 
 from serment.documents.context import DocumentContext
 from serment.documents.handover_papers import (
@@ -27,58 +31,101 @@ from serment.kernel.canonical import canonical_bytes
 from serment.kernel.digests import sha256_hex
 from serment.law.findings import citations_of
 from serment.law.request_choices import RequestChoice
+from serment.practice.contents import forget_content
 from serment.practice.documents import context_of
 from serment.practice.handover import documents_of, reasons_for
 from serment.practice.handover_masks import box_of, content_of
 from serment.practice.handover_obstacles import used_reasons
+from serment.practice.handover_portable import PortableContent, PortableIdentity, keep_archive
 from serment.practice.library import the_corpus
 from serment.practice.request_words import subject_words
 from serment.store import unlocked
+from serment.store.errors import StoreError
 from serment.store.models import HandoverDocument, ReceivedRequest
 
 SLIP: Final = "Bordereau.pdf"
 CHECKSUMS: Final = "CHECKSUMS.sha256"
+ARCHIVE: Final = "Archive de portabilité.zip"
 _LONGEST_NAME: Final = 80
 
 
 class PackageContents:
     """The entries of a package of a request; `digests` names those given so far."""
 
-    def __init__(self, request: ReceivedRequest, form: SealedForm, *, as_of: date) -> None:
+    def __init__(
+        self,
+        request: ReceivedRequest,
+        form: SealedForm,
+        portable: PortableIdentity | None = None,
+        *,
+        now: datetime,
+    ) -> None:
         self.digests: dict[str, str] = {}
+        self._temporary: list[str] = []
+        self._portable = portable
+        self._now = now
         self._request = request
         self._form = form
-        self._as_of = as_of
+        self._as_of = localtime(now).date()
         self._kept = kept_documents(request)
         self.chosen = [one for one in self._kept if one.is_chosen]
 
     def entries(self) -> Iterator[SealedEntry]:
-        """Yield each document, then the slip, then the digests; to be read once, in order."""
-        handed = []
-        for index, document in enumerate(self.chosen, 1):
-            told, stream = self._handed(document, index)
-            handed.append(told)
-            self.digests[told.name] = told.digest
-            yield SealedEntry(told.name, stream)
+        """Yield each document, or their archive, then the slip and the digests, in that order.
+
+        To be read once; `forget_temporary` once it is over, whatever happened.
+        """
+        contents = [self._content(document) for document in self.chosen]
+        handed = [self._handed(one, index) for index, one in enumerate(contents, 1)]
+        if self._portable is None:
+            for told in handed:
+                yield self._kept_content(told.name, told.digest)
+        else:
+            name = ARCHIVE if not shows_names(self._form) else "ARCHIVE.zip"
+            archive = keep_archive(self._request, self._portable, contents, now=self._now)
+            self._temporary.append(archive.digest)
+            yield self._kept_content(name, archive.digest)
+            handed = [replace(told, name=name) for told in handed]
         yield self._small(SLIP, handover_slip_pdf(self._slip(handed), self._context()))
         lines = [f"{digest}  {name}\n" for name, digest in self.digests.items()]
         yield self._small(CHECKSUMS, "".join(lines).encode())
 
-    def _handed(self, document: HandoverDocument, index: int) -> tuple[HandedDocument, BinaryIO]:
-        """Return what the slip says of a document, and its content: as it came, or masked."""
+    def forget_temporary(self) -> None:
+        """Forget what was kept for the making alone: masked copies, the archive."""
+        for digest in self._temporary:
+            with suppress(StoreError):  # what remains is swept at the next opening
+                forget_content(digest)
+        self._temporary = []
+
+    def _content(self, document: HandoverDocument) -> PortableContent:
+        """Return a document as it is handed over; a masked copy is kept, encrypted, meanwhile."""
         masks = [mask for mask in document.masks.all() if mask.is_kept]
-        name = name_inside(document, index, self._form, is_masked=bool(masks))
         if not masks:
-            told = HandedDocument(document.title, name, document.digest, document.pages)
-            return told, unlocked.blobs().open(document.digest)
-        boxes = [box_of(mask) for mask in masks if not mask.is_page]
+            return PortableContent(document, document.digest, is_masked=False)
         pages_out = {mask.page for mask in masks if mask.is_page}
-        boxes = [box for box in boxes if box.page not in pages_out]
+        boxes = [box_of(mask) for mask in masks if mask.page not in pages_out]
         copy = masked_pdf(content_of(document), boxes, pages_out, made_on=self._as_of)
-        left = (document.pages or 0) - len(pages_out)
-        digest = hashlib.sha256(copy).hexdigest()
-        told = HandedDocument(document.title, name, digest, left, len(boxes), len(pages_out))
-        return told, BytesIO(copy)
+        kept = unlocked.blobs().put([copy])
+        self._temporary.append(kept.digest)
+        return PortableContent(document, kept.digest, is_masked=True)
+
+    def _handed(self, content: PortableContent, index: int) -> HandedDocument:
+        """Return what the slip says of a document."""
+        document = content.document
+        masks = [mask for mask in document.masks.all() if mask.is_kept]
+        pages_out = {mask.page for mask in masks if mask.is_page}
+        return HandedDocument(
+            document.title,
+            name_inside(document, index, self._form, is_masked=content.is_masked),
+            content.digest,
+            None if document.pages is None else document.pages - len(pages_out),
+            sum(mask.page not in pages_out for mask in masks),
+            len(pages_out),
+        )
+
+    def _kept_content(self, name: str, digest: str) -> SealedEntry:
+        self.digests[name] = digest
+        return SealedEntry(name, unlocked.blobs().open(digest))
 
     def _small(self, name: str, content: bytes) -> SealedEntry:
         self.digests[name] = hashlib.sha256(content).hexdigest()

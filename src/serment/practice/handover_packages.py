@@ -18,9 +18,11 @@ from typing import BinaryIO, Final, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from serment.documents.dictated_phrase import dictated_phrase, is_dictated_phrase
 from serment.documents.handover_papers import PhraseSheet, phrase_sheet_pdf
+from serment.documents.portable import UnwritableArchiveError
 from serment.documents.redaction import (
     MisplacedMaskError,
     UnmaskedContentError,
@@ -41,6 +43,7 @@ from serment.practice.folder import open_folder
 from serment.practice.handover import documents_of
 from serment.practice.handover_contents import PackageContents, choices_digest
 from serment.practice.handover_obstacles import obstacles_to
+from serment.practice.handover_portable import PortableIdentity, verify_identity
 from serment.practice.journal import record_act
 from serment.practice.request_answers import answer_of
 from serment.practice.requests import RequestError, find_request
@@ -55,6 +58,12 @@ from serment.store.models import (
     ReceivedRequest,
 )
 
+_REFUSALS: Final = (
+    UnreadableDocumentError,
+    MisplacedMaskError,
+    UnmaskedContentError,
+    UnwritableArchiveError,
+)
 _IN_MEMORY: Final = 8 * 1024**2
 _PIECE: Final = 1024**2
 
@@ -83,19 +92,27 @@ def sealed_name(package: HandoverPackage) -> str:
 
 
 def make_package(
-    *, actor: Actor, number: int, form: str, as_of: date, now: datetime
+    *,
+    actor: Actor,
+    number: int,
+    form: str,
+    now: datetime,
+    portable: PortableIdentity | None = None,
 ) -> MadePackage:
     """Seal what was chosen for a request; RequestError while something stands in the way.
 
     Made outside the act that records it: other windows work meanwhile. What was chosen is
-    compared afterwards, so that the file is that of the choices on screen.
+    compared afterwards, so that the file is that of the choices on screen. `portable`: the
+    documents go in the official archive of portability, for the person of that name.
     """
     actor.require(Permission.DECIDE_REQUESTS)
-    request = find_request(actor.practice, number)
+    request, as_of = find_request(actor.practice, number), localtime(now).date()
     _verify_ready(request, form, as_of)
+    if portable is not None:
+        verify_identity(portable)
     choices = choices_digest(request)
     phrase = dictated_phrase(secrets.randbelow)
-    contents = PackageContents(request, cast("SealedForm", form), as_of=as_of)
+    contents = PackageContents(request, cast("SealedForm", form), portable, now=now)
     stored = _seal(contents, cast("SealedForm", form), phrase)
     try:
         with one_act(actor.practice):
@@ -106,6 +123,7 @@ def make_package(
                 practice=actor.practice,
                 request=request,
                 form=form,
+                is_portable=portable is not None,
                 documents=len(contents.chosen),
                 digest=stored.digest,
                 size=stored.size,
@@ -128,8 +146,10 @@ def _seal(contents: PackageContents, form: SealedForm, phrase: str) -> StoredBlo
         target = cast("BinaryIO", draft)
         try:
             write_sealed(form, contents.entries(), phrase, target)
-        except (UnreadableDocumentError, MisplacedMaskError, UnmaskedContentError) as refusal:
+        except _REFUSALS as refusal:
             raise RequestError(str(refusal)) from refusal
+        finally:
+            contents.forget_temporary()
         verify_sealed(form, target, phrase, contents.digests)
         target.seek(0)
         return unlocked.blobs().put(iter(partial(target.read, _PIECE), b""))
@@ -155,6 +175,7 @@ def _told(package: HandoverPackage) -> dict[str, Canonical]:
     return {
         "request": package.request.number,
         "form": package.form,
+        "portable": package.is_portable,
         "documents": package.documents,
         "digest": package.digest,
     }

@@ -91,6 +91,7 @@ class HandoverPackage(PracticeRow):
 
     request = models.ForeignKey(ReceivedRequest, models.CASCADE, related_name="+")
     form = models.CharField(max_length=10)
+    is_portable = models.BooleanField(default=False)
     documents = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()

@@ -160,7 +160,7 @@ def seal(request: CockpitRequest, number: int) -> HttpResponse:
             actor=request.actor,
             number=number,
             form=form.cleaned_data["form"],
-            as_of=today(request),
+            portable=form.portable(),
             now=now(),
         )
     except RequestError as refusal:

@@ -6,6 +6,7 @@ from django import forms
 
 from serment.kernel.french import nbsp
 from serment.law.request_choices import RequestChoice
+from serment.practice.handover_portable import PortableIdentity
 from serment.web.plain_forms import PlainForm
 from serment.web.rooms.requests.forms import line_field, select_field
 
@@ -13,6 +14,13 @@ _FORMS: Final = (
     ("7z", "7z : les noms des pièces sont cachés aussi"),
     ("zip", "ZIP : s’ouvre plus largement ; les noms y sont neutres"),
 )
+
+
+_LAYOUTS: Final = (
+    ("simple", "Les pièces et leur bordereau"),
+    ("portable", "L’archive officielle de portabilité et le bordereau"),
+)
+_FOR_PORTABLE: Final = "Pour la portabilité seule, comme au dossier."
 
 
 class DocumentForm(PlainForm):
@@ -78,3 +86,17 @@ class PackageForm(PlainForm):
         missing="Dites sous quelle forme : choisissez dans la liste.",
         help_text="7z s’ouvre avec 7-Zip, gratuit ; ZIP (AES-256), avec lui ou d’autres.",
     )
+    layout = select_field(
+        "Ce qu’il contient",
+        _LAYOUTS,
+        help_text="Portabilité : guide de l’ANS, v1.0.0 (2026), à valider.",
+    )
+    birth_family = line_field("Nom de naissance du patient", longest=100, help_text=_FOR_PORTABLE)
+    given = line_field("Prénom du patient", longest=100, help_text=_FOR_PORTABLE)
+
+    def portable(self) -> PortableIdentity | None:
+        """Return whose portability archive is asked for; None for the simple form."""
+        told = self.cleaned_data
+        if told["layout"] != "portable":
+            return None
+        return PortableIdentity(told["birth_family"], told["given"])
