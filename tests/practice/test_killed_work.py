@@ -127,3 +127,23 @@ def test_a_restored_practice_does_not_take_the_backup_that_made_it_for_a_cut_one
     assert _is_whole(restored), restored
     assert restored["works"] == []
     assert "Sauvegarde abandonnée" not in restored["acts"]
+
+
+def test_killed_while_a_record_is_sealed(folder: Path) -> None:
+    """At each of several changes of the disk: nothing is offered, nothing clear lies about."""
+    told("prepare_handover", folder)
+    there = {path.name for path in folder.iterdir()}
+    for at in ("3", "9"):
+        _kill("seal", folder, at)
+        left = {path.name for path in folder.iterdir()} - there
+        assert left <= {"serment.db-wal", "serment.db-shm"}, "the journal of the database alone"
+        for path in folder.rglob("*"):
+            assert path.is_dir() or b"Madame Dupont" not in path.read_bytes()
+        report = told("check", folder)
+        assert _is_whole(report), report
+        assert report["packages"] == 0
+    made = told("seal", folder)
+    assert made["packages"] == 1
+    assert made["names"][-1] == "Pièces/002 bio.txt"
+    assert made["acts"][0] == "Remise chiffrée fabriquée"
+    assert _is_whole(told("check", folder))

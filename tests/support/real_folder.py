@@ -151,6 +151,7 @@ def _report(actor: Actor) -> dict[str, object]:
         Answer,
         Blob,
         Exhibit,
+        HandoverPackage,
         IssuedDocument,
         JournalEntry,
         JournalHead,
@@ -175,6 +176,7 @@ def _report(actor: Actor) -> dict[str, object]:
         "contents_missing": len(named - {name for _, name in unlocked.blobs().stored()}),
         "contents_too_many": len({name for _, name in unlocked.blobs().stored()} - named),
         "contents_damaged": unlocked.blobs().find_damaged(),
+        "packages": HandoverPackage.objects.of(practice).count(),
         "activities": len(list_activities(practice)),
         "documents": IssuedDocument.objects.of(practice).count(),
         "facts": known_facts(practice),
@@ -505,6 +507,37 @@ def inspect(path: str, target: str) -> dict[str, object]:
         size = write_inspection_file(actor=actor, out=out, as_of=TODAY, now=NOW)
         Path(target).write_bytes(out.getvalue())
         return {"size": size}
+
+
+def prepare_handover(path: str) -> dict[str, object]:
+    """Receive a request that is ready, with two documents chosen, one of them masked."""
+    with _opened(path) as actor:
+        from serment.documents.redaction import MaskBox
+        from serment.practice.handover_masks import NewMask, place_masks
+        from support.handover import a_pdf, added, chosen, ready_request
+
+        ready_request(actor, "partly", "third_parties")
+        added(actor, 1, a_pdf("Bilan de Madame Dupont"))
+        added(actor, 1, b"resultats de Madame Dupont" * 90_000, "bio.txt")
+        place_masks(
+            actor=actor, number=1, place=1, masks=[NewMask(MaskBox(0, 0, 0, 0.5, 0.5))],
+            reason="third_parties", as_of=TODAY, now=NOW,
+        )  # fmt: skip
+        chosen(actor, 1, 1, 2)
+        return _report(actor)
+
+
+def seal(path: str, at: str = "0") -> dict[str, object]:
+    """Seal that request; the disk kills this process at its change number `at`, if not 0."""
+    with _opened(path) as actor:
+        from serment.store import unlocked
+        from support.handover import opened, sealed
+        from support.killing import KillingFiles
+
+        if at != "0":
+            unlocked.blobs().files = KillingFiles(int(at))
+        made = sealed(actor)
+        return {"names": sorted(opened(made)), **_report(actor)}
 
 
 def main() -> None:
