@@ -105,6 +105,7 @@ def test_from_the_sheet_to_the_sealed_file() -> None:
     page = _text(window)
     assert phrase not in page
     assert "archive de portabilité" in page
+    assert "Fichier chiffré fabriqué" in _text(window, "/demandes/1/")
     link = re.search(r'href="(/demandes/1/remise/fichiers/\d+/)"', page)
     assert link is not None
     sealed = window.get(link[1])

@@ -175,7 +175,9 @@ def _package(args: Namespace, out: Output) -> int:
             write_new(phrase_path, [f"{made.phrase}\n".encode()])
         row = {"path": str(path), "form": form, "documents": made.package.documents,
                "sha256": made.package.digest, "size": made.package.size}  # fmt: skip
-    told = [f"Écrit : {path} ({row['documents']} pièces, {size_in_french(made.package.size)})"]
+    many = made.package.documents
+    size = size_in_french(made.package.size)
+    told = [f"Écrit : {path} ({many} pièce{'s' if many > 1 else ''}, {size})"]
     if phrase_path is None:
         row["passphrase"] = made.phrase
         told.append(f"Phrase, montrée cette seule fois : {made.phrase}")

@@ -15,6 +15,7 @@ from serment.law.request_choices import RequestChoice
 from serment.law.rights_words import rights_sentences
 from serment.practice.actors import Permission
 from serment.practice.handover import is_of_documents
+from serment.practice.handover_packages import packages_of
 from serment.practice.library import request_choices, the_corpus
 from serment.practice.publisher_list import requests_serving
 from serment.practice.request_answers import RequestAnswer, answer_of
@@ -113,6 +114,7 @@ def _sheet(
         "ground": ground_title(asked.ground),
         "excluded": exclusion_titles(asked.excluded),
         "may_hand_over": is_of_documents(asked) and request.actor.can(Permission.REQUESTS),
+        "packages": packages_of(asked),
         "letters": letters_for(answer),
         "notice": notice_of(asked),
         "publishers": requests_serving(asked.practice, asked.number),
