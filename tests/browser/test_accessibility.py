@@ -86,6 +86,8 @@ SCREENS = (
     "/demandes/editeur/nouvelle/",
     "/demandes/editeur/1/",
     "/demandes/editeur/1/corriger/",
+    "/demandes/3/remise/",
+    "/demandes/3/remise/1/relire/",
     "/documents/",
     "/documents/patient_notice/",
     "/preuve/",
