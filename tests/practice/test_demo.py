@@ -36,18 +36,20 @@ pytestmark = pytest.mark.django_db
 def test_the_demonstration_is_written_in_few_requests(
     django_assert_max_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its answers go together and its documents to one press: it opens while one waits."""
-    presses: list[object] = []
+    """Its answers go together, its documents to one press: it opens while one waits."""
+    started: list[str] = []
     real = separate._started
 
     def noted(work: Path, named: str, bounds: separate.Bounds | None) -> subprocess.Popen[bytes]:
-        presses.append("one more")
+        started.append(named)
         return real(work, named, bounds)
 
     monkeypatch.setattr(separate, "_started", noted)
     with django_assert_max_num_queries(1_300):
         open_demonstration(as_of=TODAY, now=NOW)
-    assert len(presses) == 1
+    assert sorted(started) == ["le compositeur", "le lecteur"], (
+        "one press; one reader, of a page to mask"
+    )
 
 
 def test_the_demonstration_is_a_whole_practice(tmp_path: Path) -> None:
