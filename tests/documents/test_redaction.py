@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -227,6 +227,7 @@ names = st.text(st.characters(categories=("Lu", "Ll", "Nd"), max_codepoint=0x17F
                 max_size=12)  # fmt: skip
 
 
+@example(name="Ŀ0", before="", after="", cut=0)
 @given(name=names, before=st.text(max_size=8), after=st.text(max_size=8), cut=st.integers(0, 11))
 @settings(max_examples=200, deadline=None)
 def test_a_name_is_found_wherever_it_stands(name: str, before: str, after: str, cut: int) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _HYPHEN: Final = "[-\u2010\u2011\u00ad]"
 _UNSEEN: Final = "[\u00ad\u200b\u200c\u200d\u2060\ufeff]*"
 _CUT: Final = rf"(?:{_UNSEEN}|{_HYPHEN}[^\S\n]*\n\s*)"
-_GAP: Final = r"[\s.,'’ʼ\-\u2010-\u2015\u00ad]*[\s.,'’ʼ\-\u2010-\u2015]"
+_GAP: Final = r"[\W_]{1,6}"  # whatever is neither a letter nor a digit
 _DIGITS_GAP: Final = r"[\s.\-\u2010\u2011/]{0,3}"
 _FEWEST_SPACED: Final = 4
 _MARGIN: Final = 0.12
