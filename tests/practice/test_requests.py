@@ -84,6 +84,18 @@ def test_an_access_from_its_reception_to_its_answer() -> None:
         assert "Dupont" not in bytes(entry.content).decode()
 
 
+def test_the_journal_says_which_facts_were_told_and_not_what_they_are() -> None:
+    """A birth and a commission of psychiatric care stay in the request alone."""
+    doctor = alma()
+    received(doctor)
+    _tell(doctor, born_on="2011-07-09", psychiatric_commission=True)
+    line = JournalEntry.objects.of(doctor.practice).get(act="request.specified")
+    told = bytes(JournalPayload.objects.of(doctor.practice).get(entry=line).content).decode()
+    assert "psychiatric_commission" in told
+    assert "2011" not in told
+    assert "true" not in told
+
+
 def test_reopening_freezes_again_and_closing_frees() -> None:
     """What was closed by mistake waits again; what is withdrawn is closed with its reason."""
     doctor = alma()

@@ -83,7 +83,8 @@ def specify_request(
         _verify_obtained(request, kept.get("obtained_on"))
         request.facts = {name: value for name, value in kept.items() if value is not None}
         request.save(update_fields=["facts"])
-        payload: dict[str, Canonical] = {"request": number, "facts": dict(facts)}
+        # Which, not what: a birth or a commission of psychiatric care is no matter for the journal.
+        payload: dict[str, Canonical] = {"request": number, "facts": sorted(facts)}
         record_act(actor=actor, act="request.specified", payload=payload, now=now)
     return request
 
