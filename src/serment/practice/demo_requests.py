@@ -9,7 +9,6 @@ from serment.practice.contacts import search_contacts
 from serment.practice.handover import NewDocument, add_document
 from serment.practice.publisher_requests import NewPublisherRequest, ask_publisher
 from serment.practice.publisher_steps import Acknowledgement, acknowledge_publisher
-from serment.practice.handover import NewDocument, add_document
 from serment.practice.request_outcomes import Decided, Sent, answer_request, decide_request
 from serment.practice.request_steps import note_identity, specify_request
 from serment.practice.requests import NewRequest, receive_request
