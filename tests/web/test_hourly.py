@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from serment.adapters.clock import FixedClock
 from serment.adapters.files import DiskFiles
 from serment.store.datadir import DataDir
+from serment.store.sqlcipher import connections
 from serment.web.door import Gate, Opening, Phase
 from serment.web.gate_http import Answering
 from serment.web.hourly import LOOK_EVERY, Hourly, look_once
@@ -27,8 +29,9 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def gate(tmp_path: Path, clock: FixedClock) -> Gate:
-    """Return an open door on a store that holds nothing."""
+def gate(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """Return an open door on a store that holds nothing; closed, it spares the tests' database."""
+    monkeypatch.setattr(connections, "_alive", weakref.WeakSet())
     folder = DataDir(tmp_path, files=DiskFiles(), clock=clock)
     door = Gate(folder, Opening(lambda: None, dict), demo=False)  # type: ignore[arg-type]  # no application behind this door
     door.phase = Phase.OPEN
