@@ -24,6 +24,7 @@ from serment.practice.handover import (
     read_document,
     remove_document,
 )
+from serment.practice.handover_contents import left_out_for
 from serment.practice.handover_obstacles import obstacles_to
 from serment.practice.handover_packages import (
     UnknownPackageError,
@@ -35,6 +36,7 @@ from serment.practice.handover_packages import (
     read_package,
     sealed_name,
 )
+from serment.practice.library import request_choices
 from serment.practice.request_answers import answer_of
 from serment.practice.request_outcomes import Sent, answer_request, close_request
 from serment.practice.requests import RequestError
@@ -72,7 +74,7 @@ def test_documents_are_sealed_with_their_slip_and_their_digests() -> None:
     assert inside["Pièces/001 Compte rendu de cardiologie.pdf"] == report
     assert inside["Pièces/002 scan.jpg"] == scan
     slip = "".join(pdf_pages(inside["Bordereau.pdf"])).replace("\xa0", " ")
-    for words in ("Éva Dupont", "notes personnelles", "1 pièce écartée", "CNIL", "CSP"):
+    for words in ("Éva Dupont", "notes personnelles", "1 pièce écartée", "CNIL", "santé publique"):
         assert words in slip
     assert "notes.txt" not in slip
     told = dict(line.split("  ")[::-1] for line in inside["CHECKSUMS.sha256"].decode().splitlines())
@@ -80,6 +82,13 @@ def test_documents_are_sealed_with_their_slip_and_their_digests() -> None:
                     if name != "CHECKSUMS.sha256"}  # fmt: skip
     assert sealed_name(made.package) == "remise-demande-1.7z"
     assert is_current(made.package)
+
+
+def test_a_parent_does_not_learn_from_the_slip_that_secret_care_exists() -> None:
+    """What is left out for it is named by neutral words alone, without its text."""
+    (secret,) = [one for one in request_choices().exclusions if one.id == "secret_care"]
+    told = left_out_for(secret, [])
+    assert (told.title, told.says, told.texts) == ("Ce que la loi réserve", "", ())
 
 
 def test_the_phrase_is_told_once_and_kept_nowhere() -> None:

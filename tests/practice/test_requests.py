@@ -9,6 +9,7 @@ import pytest
 
 from serment.practice.actors import ForbiddenActError
 from serment.practice.request_answers import answer_of, kind_of
+from serment.practice.request_letters import letter_of
 from serment.practice.request_list import RequestSearch, pending_requests, search_requests
 from serment.practice.request_outcomes import (
     Decided,
@@ -283,6 +284,10 @@ def test_a_part_left_out_is_said_to_be() -> None:
     with pytest.raises(RequestError, match="se choisit dans la liste"):
         decide_request(**_base(doctor), decided=Decided("partly", excluded=("beyond_reason",)))
     decide_request(**_base(doctor), decided=Decided("partly", excluded=("secret_care",)))
+    told = letter_of(answer_of(find_request(doctor.practice, 1), TODAY), "request_partial")
+    assert told.excluded == ("Ce que la loi réserve",)
+    for entry in JournalPayload.objects.of(doctor.practice):
+        assert b'"secret_care"]' not in bytes(entry.content)
 
 
 def test_an_answer_waits_for_a_decision_an_identity_and_the_cause_of_a_delay() -> None:

@@ -153,4 +153,5 @@ def _left_out(one: LeftOut) -> Text:
         ]
     )
     texts = f" ({list_in_french(list(one.texts))})" if one.texts else ""
-    return (Run(nbsp(f"{one.title} : "), strong=True), Run(nbsp(f"{counts}. {one.says}{texts}")))
+    told = " ".join(filter(None, (f"{counts}.", f"{one.says}{texts}")))
+    return (Run(nbsp(f"{one.title} : "), strong=True), Run(nbsp(told)))

@@ -129,6 +129,8 @@ CHOICES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
             {
                 "exactitude_contestee": "accuracy_contested",
                 "opposition_verifiee": "objection_checked",
+                "traitement_illicite": "unlawful",
+                "besoin_en_justice": "needed_for_claims",
                 "aucun": "none",
             },
         ),

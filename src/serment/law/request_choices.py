@@ -55,7 +55,8 @@ APPLICANTS: Final[tuple[Applicant, ...]] = get_args(Applicant)
 class RequestChoice:
     """An item: a document to ask for, a ground of refusal, what is excluded; with its text.
 
-    `asks` is how a letter to the applicant names a document.
+    `asks` is how a letter to the applicant names a document; `told_as` how one names what is left
+    out, alone, where its title and its texts would tell what the law keeps secret.
     Without `rights` or `applicants`, it stands for all of them.
     """
 
@@ -68,6 +69,7 @@ class RequestChoice:
     confidence: Confidence
     rests_on: Sources
     asks: str = ""
+    told_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ from serment.documents.sealed_archive import SealedEntry, SealedForm, shows_name
 from serment.intake.exhibit import safe_name
 from serment.kernel.canonical import canonical_bytes
 from serment.kernel.digests import sha256_hex
-from serment.law.findings import citations_of
 from serment.law.request_choices import RequestChoice
 from serment.practice.contents import forget_content
 from serment.practice.documents import context_of
@@ -37,7 +36,7 @@ from serment.practice.handover import documents_of, reasons_for
 from serment.practice.handover_masks import box_of, content_of
 from serment.practice.handover_obstacles import used_reasons
 from serment.practice.handover_portable import PortableContent, PortableIdentity, keep_archive
-from serment.practice.library import the_corpus
+from serment.practice.request_letters import texts_in_full
 from serment.practice.request_words import subject_words
 from serment.store import unlocked
 from serment.store.errors import StoreError
@@ -154,8 +153,7 @@ def kept_documents(request: ReceivedRequest) -> list[HandoverDocument]:
 
 
 def left_out_for(reason: RequestChoice, documents: Sequence[HandoverDocument]) -> LeftOut:
-    """Return what was left out for a reason, with its text."""
-    texts = tuple(text.short for text in citations_of(the_corpus(), reason.rests_on))
+    """Return what was left out for a reason, with its text; no more than may be told."""
     masks = Counter(
         mask.is_page
         for one in documents
@@ -164,6 +162,9 @@ def left_out_for(reason: RequestChoice, documents: Sequence[HandoverDocument]) -
         if mask.is_kept and mask.reason == reason.id
     )
     whole = sum(one.is_chosen is False and one.reason == reason.id for one in documents)
+    if reason.told_as:
+        return LeftOut(reason.told_as, "", (), whole, masks[False], masks[True])
+    texts = texts_in_full(reason)
     return LeftOut(reason.title, reason.says, texts, whole, masks[False], masks[True])
 
 

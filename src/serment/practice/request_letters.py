@@ -152,7 +152,7 @@ def letter_of(answer: RequestAnswer, kind: RightsLetterKind) -> RightsLetter:
         excluded=tuple(_excluded(request, kind)),
         extension_reason=request.extension_reason,
         ground_says="" if ground is None else ground.says,
-        ground_texts=() if ground is None else _texts(ground),
+        ground_texts=() if ground is None else texts_in_full(ground),
         notice_on=request.notice_on or _issued_on(request),
         patient=patient_of(request),
         chosen_doctor=request.doctor_name,
@@ -175,7 +175,7 @@ def _addressee(request: ReceivedRequest, kind: RightsLetterKind) -> tuple[str, s
     return request.applicant_name, request.applicant_address
 
 
-def _texts(choice: RequestChoice) -> tuple[str, ...]:
+def texts_in_full(choice: RequestChoice) -> tuple[str, ...]:
     """Name the texts as a patient reads them: the code in full."""
     shorts = (text.short for text in citations_of(the_corpus(), choice.rests_on))
     return tuple(short.replace("CSP, ", "code de la santé publique, art. ") for short in shorts)
@@ -185,8 +185,10 @@ def _excluded(request: ReceivedRequest, kind: RightsLetterKind) -> list[str]:
     """Name what is left out; a partial answer gives its text with it."""
     found = [one for one in request_choices().exclusions if one.id in request.excluded]
     if kind != "request_partial":
-        return [one.title for one in found]
-    return [f"{one.title} ({list_in_french(list(_texts(one)))})" for one in found]
+        return [one.told_as or one.title for one in found]
+    return [
+        one.told_as or f"{one.title} ({list_in_french(list(texts_in_full(one)))})" for one in found
+    ]
 
 
 def _answer_by(answer: RequestAnswer) -> date | None:

@@ -62,7 +62,7 @@ def _read_items(knot: Knot) -> tuple[RequestChoice, ...]:
 
 
 def _read_item(knot: Knot) -> RequestChoice:
-    fields = knot.fields(_ITEM, {"rights", "applicants", "when", "asks"})
+    fields = knot.fields(_ITEM, {"rights", "applicants", "when", "asks", "told_as"})
     rights, applicants = fields.get("rights"), fields.get("applicants")
     when = fields.get("when")
     return RequestChoice(
@@ -77,4 +77,5 @@ def _read_item(knot: Knot) -> RequestChoice:
         confidence=fields["confidence"].choice(CONFIDENCES),
         rests_on=read_sources(fields["rests_on"]),
         asks=fields["asks"].french() if "asks" in fields else "",
+        told_as=fields["told_as"].french() if "told_as" in fields else "",
     )
