@@ -30,6 +30,7 @@ CENTURY = st.dates(date(1984, 1, 1), date(2100, 8, 31)).filter(
     lambda day: day.year not in range(2004, 2008)
 )
 RECENT = ("saint_martin", "saint_barthelemy")  # their day dates from a decree of 2012
+RECEIVED = date(2026, 11, 23)
 ANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
@@ -219,3 +220,24 @@ def test_forty_eight_hours_are_real(shipped: Corpus, received: str) -> None:
     assert answer.record is not None
     assert isinstance(answer.record.earliest, datetime)
     assert answer.record.earliest.timestamp() - instant.timestamp() == 48 * 3600
+
+
+@pytest.mark.parametrize("applicant", ["police", "insurer", "employer", "minor", "trusted_person"])
+def test_nothing_is_to_be_given_to_who_may_receive_nothing(shipped: Corpus, applicant: str) -> None:
+    """The clock runs, and says to answer; it never says to hand the record over."""
+    asked = RightsRequest("access", RECEIVED, RECEIVED, {"applicant": applicant})
+    answer = explain_rights_request(shipped, asked)
+    assert not answer.may_communicate
+    told = " ".join((*rights_sentences(answer), *answer.reasons.to_do))
+    assert "Communiquez le dossier" not in told
+    assert "Rien du dossier ne se communique" in told
+
+
+def test_once_answered_what_is_said_is_how_it_went(shipped: Corpus) -> None:
+    """In time, or after the end: nothing is left to be done."""
+    for days, how in ((3, "dans"), (20, "après")):
+        sent = RECEIVED + timedelta(days=days)
+        asked = RightsRequest("access", RECEIVED, sent, {"applicant": "patient"}, answered_on=sent)
+        told = rights_sentences(explain_rights_request(shipped, asked))
+        assert f"partie {how} le délai du dossier médical" in told[0]
+        assert "Communiquez" not in " ".join(told)

@@ -37,12 +37,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from serment.law.corpus import Corpus
-    from serment.law.deadline_model import DeadlineVersion, Limit, Position, RequestKind
+    from serment.law.deadline_model import DeadlineVersion, Decision, Limit, Position, RequestKind
     from serment.law.facts import RecordValue
 
 GDPR_CLOCK: Final = "deadline.gdpr_request"
 RECORD_CLOCK: Final = "deadline.medical_record_access"
 INFORMATION: Final = "information_on"
+_BARRING: Final[frozenset[Decision | None]] = frozenset(
+    {
+        "refuse",
+        "refuse_with_reasons",
+        "answer_through_holders",
+        "ask_reason",
+        "ask_quality",
+        "ask_mandate",
+    }
+)
 DOUBT: Final = "reasonable_doubt"
 
 
@@ -117,7 +127,10 @@ class RecordClock:
 
 @dataclass(frozen=True, slots=True)
 class RightsAnswer:
-    """What the law says of a request on a day."""
+    """What the law says of a request on a day.
+
+    `may_communicate`: as things stand, nothing bars giving it, nor must be known before.
+    """
 
     request: RightsRequest
     gdpr: GdprClock | None
@@ -127,6 +140,7 @@ class RightsAnswer:
     minor_until: date | None
     reasons: DeadlineReasons
     information: InformationClock | None = None
+    may_communicate: bool = True
 
 
 def explain_rights_request(corpus: Corpus, request: RightsRequest) -> RightsAnswer:
@@ -136,9 +150,11 @@ def explain_rights_request(corpus: Corpus, request: RightsRequest) -> RightsAnsw
     if request.received is not None:
         facts["received_on"] = day
     gathered = Gathered()
-    clocks = _Clocks()
+    answerings = rules_for(corpus, request.kind, day)
+    may_communicate = _may_communicate(answerings, facts)
+    clocks = _Clocks(may_communicate)
     positions: list[Position] = []
-    for answering in rules_for(corpus, request.kind, day):
+    for answering in answerings:
         if answering.version.limits:
             clocks.run(answering, request, facts, gathered)
         else:
@@ -156,13 +172,24 @@ def explain_rights_request(corpus: Corpus, request: RightsRequest) -> RightsAnsw
         until,
         gathered.reasons(corpus),
         clocks.information,
+        may_communicate,
     )
+
+
+def _may_communicate(
+    answerings: tuple[AnsweringRule, ...], facts: Mapping[str, RecordValue]
+) -> bool:
+    stands = [take_stand(one.version.positions, facts) for one in answerings]
+    awaited = any(stand.position is None and stand.missing for stand in stands)
+    held = (stand.position for stand in stands if stand.position is not None)
+    return not awaited and _BARRING.isdisjoint(position.decision for position in held)
 
 
 @dataclass(slots=True)
 class _Clocks:
     """The clocks of one request, as its rules are met."""
 
+    may_communicate: bool
     gdpr: GdprClock | None = None
     record: RecordClock | None = None
     information: InformationClock | None = None
@@ -191,7 +218,8 @@ class _Clocks:
             if self.information is None:
                 return
             late = self.information.late_since
-        done = request.answered_on is not None
+        barred = answering.rule.id == RECORD_CLOCK and not self.may_communicate
+        done = request.answered_on is not None or barred
         rule = answering.rule
         gathered.to_do += () if done else rule.to_do if late is None else rule.when_late
 

@@ -23,7 +23,10 @@ _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
 
 def rights_sentences(answer: RightsAnswer) -> tuple[str, ...]:
     """What is due, when, and what stands in the way."""
-    told = [*_of_record(answer), *_of_gdpr(answer.gdpr), *_of_information(answer.information)]
+    if answer.request.answered_on is not None:
+        told = [*_of_answered(answer)]
+    else:
+        told = [*_of_record(answer), *_of_gdpr(answer.gdpr), *_of_information(answer.information)]
     if answer.minor_until is not None:
         told.append(
             f"La personne est mineure ; traitez-la comme telle jusqu’au "
@@ -45,11 +48,34 @@ def put_off_in_french(due: DueDay) -> str:
     )
 
 
+def _of_answered(answer: RightsAnswer) -> Iterator[str]:
+    """Once the answer left: in time or late, by each clock that ran."""
+    ends: list[tuple[str, date, date | None]] = []
+    if (record := answer.record) is not None:
+        last = record.lots[0 if record.first_part_on is None else -1]
+        ends.append(("du dossier médical", last.due_on, record.late_since))
+    if (gdpr := answer.gdpr) is not None:
+        ends.append(("du RGPD", gdpr.effective.due_on, gdpr.late_since))
+    if (told := answer.information) is not None:
+        ends.append(("de l’information", told.due.due_on, told.late_since))
+    for name, due_on, late_since in ends:
+        how = "dans" if late_since is None else "après"
+        yield (
+            f"La réponse est partie {how} le délai {name}, qui finissait le "
+            f"{weekday_in_french(due_on)}."
+        )
+
+
 def _of_record(answer: RightsAnswer) -> Iterator[str]:
     clock = answer.record
     if clock is None:
         return
-    if clock.first_part_on is not None:
+    if not answer.may_communicate:
+        yield (
+            "Rien du dossier ne se communique en l’état : ce que dit la loi de ce demandeur passe "
+            f"d’abord. Répondez-lui au plus tard le {weekday_in_french(clock.due_on)}."
+        )
+    elif clock.first_part_on is not None:
         yield from _of_first_part(clock, clock.first_part_on)
     elif clock.is_mixed:
         yield (

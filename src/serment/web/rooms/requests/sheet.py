@@ -113,13 +113,16 @@ def _sheet(
         "evidence": evidence_titles(asked.evidence),
         "ground": ground_title(asked.ground),
         "excluded": exclusion_titles(asked.excluded),
-        "may_hand_over": is_of_documents(asked) and request.actor.can(Permission.REQUESTS),
+        "may_hand_over": is_of_documents(asked)
+        and law.may_communicate
+        and request.actor.can(Permission.REQUESTS),
         "packages": packages_of(asked),
         "letters": letters_for(answer),
         "notice": notice_of(asked),
         "publishers": requests_serving(asked.practice, asked.number),
         "may_ask_publisher": asked.is_pending
         and asked.right in OF_RECORD
+        and law.may_communicate
         and request.actor.can(Permission.REQUESTS),
         "acts": acts,
         "may_correct": asked.is_pending and request.actor.can(Permission.REQUESTS),
