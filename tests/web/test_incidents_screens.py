@@ -341,3 +341,22 @@ def test_each_question_on_the_risk_says_what_a_yes_points_to_and_how_sure_that_i
         assert RISK_WORDS[question.points_to].lower() in mark
         assert certainty(question.confidence) in mark
         assert certainty(question.confidence)
+
+
+def test_a_decision_below_what_the_answers_say_is_kept_and_told() -> None:
+    """The decision is the doctor's; the gap is said at once, where the motive can be completed."""
+    window = window_of(alma())
+    window.post("/incidents/ouvrir/", {"fiche": "theft", "maintenant": "1"})
+    told = {"q_nir_and_identity": "yes", "level": "no_risk", "reason": "Retrouvé aussitôt"}
+    page = window.post("/incidents/1/risque/", told, follow=True).content.decode()
+    assert "pointaient vers" in page
+    assert "risque élevé" in page
+
+
+def test_a_gesture_before_the_incident_was_known_is_told() -> None:
+    """It is kept, and the clock that may have begun too late is said."""
+    window = window_of(alma())
+    window.post("/incidents/ouvrir/", {"fiche": "theft", "maintenant": "1"})
+    ticked = {"geste": "trunk.photograph", "quand": "2026-11-22T08:00"}
+    page = window.post("/incidents/1/cocher/", ticked, follow=True).content.decode()
+    assert "d’où partent les" in page.replace("\xa0", " ")

@@ -6,6 +6,7 @@ that a title bears a number and an act: never who asked, nor what happened.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import Final
 
 from django.utils.timezone import get_current_timezone
 
@@ -19,6 +20,15 @@ from serment.practice.request_answers import answer_of as answer_of_request
 from serment.practice.request_list import PENDING_READ
 from serment.store.models import IncidentState, Practice, ReceivedRequest
 
+# What tells two ends of one request apart, in the words of its sheet.
+_CLOCKS: Final = {
+    "at_once": "",
+    "record:0": " (dossier médical)",
+    "record:1": " (dossier médical, informations anciennes)",
+    "gdpr": " (RGPD)",
+    "information": " (information)",
+}
+
 
 def requests_to_answer(practice: Practice, as_of: date) -> Iterator[FallingDue]:
     """Yield each end that runs for the requests that wait, the longest waits first."""
@@ -29,7 +39,9 @@ def requests_to_answer(practice: Practice, as_of: date) -> Iterator[FallingDue]:
             yield FallingDue(
                 "request",
                 f"request:{request.number}:{clock}",
-                nbsp(f"Demande n° {request.number} : répondre au plus tard ce jour"),
+                nbsp(
+                    f"Demande n° {request.number} : répondre au plus tard ce jour{_CLOCKS[clock]}"
+                ),
                 f"/demandes/{request.number}/",
                 answer.law.reasons.confidence,
                 due_on=day,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from serment.kernel.french import nbsp
-from serment.law.breach_form import RISK_WORDS, YES_NO, suggest_risk
+from serment.law.breach_form import RISK_LEVELS, RISK_WORDS, YES_NO, suggest_risk
 from serment.law.breach_severity import MANY_PEOPLE, SeverityScores, assess_severity
 from serment.law.model import Confidence
 from serment.practice.actors import Permission
@@ -140,6 +140,22 @@ class RiskForm(PlainForm):
         return SeverityScores(int(told["context"]), Fraction(told["ease"]), **rest)
 
 
+def _tell_decided(request: CockpitRequest, judged: RiskJudgement) -> None:
+    """Say that the decision is kept; and that the answers pointed higher, if they did."""
+    decided = next(level for level in RISK_LEVELS if level == judged.level)
+    pointed = suggest_risk(the_breach_form(), judged.answers) or decided
+    if RISK_LEVELS.index(pointed) <= RISK_LEVELS.index(decided):
+        tell(request, "Votre décision est consignée.")
+        return
+    tell(
+        request,
+        f"Votre décision est consignée : {RISK_WORDS[decided].lower()}. Vos réponses pointaient "
+        f"vers : {RISK_WORDS[pointed].lower()}. Si c’est voulu, vérifiez que votre motif le dit ; "
+        "sinon, corrigez la décision.",
+        warning=True,
+    )
+
+
 @allowed(Permission.INCIDENTS)
 def show_risk(request: CockpitRequest, number: int) -> HttpResponse:
     """Show the questions that lead to the decision, and keep it with its reason."""
@@ -154,7 +170,7 @@ def show_risk(request: CockpitRequest, number: int) -> HttpResponse:
         except ChangedMeanwhileError as refusal:
             overtaken = refusal
         else:
-            tell(request, "Votre décision est consignée.")
+            _tell_decided(request, judged)
             return redirect("incidents:incident", number=number)
     scores, suggested = scores_of(incident), suggest_risk(the_breach_form(), incident.answers)
     context = {

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from serment.documents.playbooks import playbooks
+from serment.kernel.hours import in_order
 from serment.practice.actors import Permission
 from serment.practice.incident_clocks import answer_of, clocks_of, filings_of
 from serment.practice.incident_closing import left_to_do, measures_of
@@ -18,7 +19,7 @@ from serment.practice.incidents import (
     tick_gesture,
     untick_gesture,
 )
-from serment.practice.instants import InstantError, parse_instant
+from serment.practice.instants import InstantError, instant_in_french, parse_instant
 from serment.store.models import Incident
 from serment.web.access import allowed
 from serment.web.middleware import CockpitRequest
@@ -102,6 +103,14 @@ def tick(request: CockpitRequest, number: int) -> HttpResponse:
         )
     except (IncidentError, InstantError) as refusal:
         return _page(request, incident, str(refusal))
+    if in_order(done_at) < in_order(incident.known_at):
+        known = instant_in_french(incident.known_at)
+        tell(
+            request,
+            f"Ce geste précède le moment où l’incident est dit connu ({known}), d’où partent les "
+            "72 heures. Si vous le saviez déjà, corrigez ce moment dans « Les faits ».",
+            warning=True,
+        )
     return _back_to(number, gesture)
 
 
