@@ -548,6 +548,20 @@ def clinical(text: str, around: str = "") -> bytes:
     ).encode()
 
 
+def test_one_wide_row_does_not_widen_every_other() -> None:
+    """A row far wider than the others makes a list, every word kept; eight columns stay a table."""
+    wide, narrow = "<td>a</td>" * 500, "<tr><td>b</td></tr>" * 500
+    text = f"<table><caption>c</caption><tbody><tr>{wide}</tr>{narrow}</tbody></table>"
+    blocks = narrative_blocks(clinical(text))
+    assert len(repr(blocks)) < 40 * len(text)
+    assert not any(isinstance(block, Table) for block in blocks)
+    words = [str(run.text) for block in blocks if isinstance(block, Bullets)
+             for item in block.items for run in item]  # fmt: skip
+    assert (words[0].count("a"), words[1:]) == (500, ["b"] * 500)
+    usual = f"<table><tbody><tr>{'<td>a</td>' * 8}</tr>{narrow}</tbody></table>"
+    assert any(isinstance(block, Table) for block in narrative_blocks(clinical(usual)))
+
+
 def test_the_narrative_keeps_every_word_in_order() -> None:
     """Loose words, paragraphs, lists, tables and what stands between them."""
     title, *blocks = narrative_blocks(clinical(

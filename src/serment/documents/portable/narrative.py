@@ -5,7 +5,8 @@ nothing outside is fetched, no entity is read. Leaves to others what was coded b
 
 A run of more than 40 characters has spaces inside, so that the line holds it.
 LIMIT: a picture or a PDF among the sections is not shown; it is said to be there. A cell of a table
-is cut beyond 20 000 characters, with « … ».
+is cut beyond 20 000 characters, with « … ». A table one row of which is far wider than the others
+is told row by row, its cells between semicolons.
 Source: HL7 CDA R2, `StrucDoc.Text` (paragraph, list, table, content, br).
 """
 
@@ -35,6 +36,8 @@ _LONGEST: Final = 8_000
 _PIECE: Final = 1 << 16
 _RUN: Final = re.compile(r"\S{40}(?=\S)")
 _APART: Final = frozenset({"br", "item", "td", "th", "tr", "paragraph", "caption", "table", "list"})
+_WIDENED: Final = 8
+"""How many cells a table may draw for each that it has: none of eight columns is beyond."""
 _EMPTY: Final = "Cette partie n’a pas de texte dans le document d’origine."
 _ATTACHED: Final = nbsp(
     "Le document d’origine porte ici un fichier (image ou PDF), que cette page ne montre pas : "
@@ -180,6 +183,9 @@ def _table(table: _Element) -> Iterator[Block]:
     width = max(map(len, rows), default=0)
     if not width:
         return
+    if width * len(rows) > _WIDENED * sum(map(len, rows)):
+        yield from _row_by_row(rows, _words(table.find(f"{_HL7}caption")))
+        return
     has_head = table.find(f"{_HL7}thead") is not None and len(rows) > 1
     head, body = (rows[0], rows[1:]) if has_head else ([""] * width, rows)
     yield Table(
@@ -187,6 +193,13 @@ def _table(table: _Element) -> Iterator[Block]:
         tuple(tuple(plain(cell) for cell in row + [""] * (width - len(row))) for row in body),
         caption=_words(table.find(f"{_HL7}caption")),
     )
+
+
+def _row_by_row(rows: list[list[str]], caption: str) -> Iterator[Block]:
+    """Every word of a table that would be mostly empty cells; an empty cell is a dash."""
+    yield from _paragraphs(caption)
+    told = (" ; ".join(cell or "–" for cell in row) for row in rows)
+    yield Bullets(tuple(plain(piece) for row in told for piece in _cut(row)))
 
 
 def _paragraphs(text: str) -> Iterator[Block]:
