@@ -65,6 +65,10 @@ def test_recipients_are_told_of_what_was_changed() -> None:
         tell_recipients(**_base(doctor), recipients=" \n ", on=TODAY)
     with pytest.raises(RequestError, match="n’est pas entre"):
         tell_recipients(**_base(doctor), recipients="Dr Roux", on=TODAY + DAY)
+    many = "\n".join(f"Laboratoire n° {number}" for number in range(40))
+    with pytest.raises(RequestError, match="709 caractères"):
+        tell_recipients(**_base(doctor), recipients=many, on=TODAY)
+    assert not JournalEntry.objects.of(doctor.practice).filter(act__endswith="_told").exists()
     kept = tell_recipients(**_base(doctor), recipients="Dr Roux\n\nLabo", on=TODAY)
     assert (kept.recipients, kept.recipients_told_on) == ("Dr Roux\nLabo", TODAY)
     for payload in JournalPayload.objects.of(doctor.practice):

@@ -88,6 +88,7 @@ def tell_recipients(  # noqa: PLR0913 - a form, every field named
     """Note who had received what was changed, one a line, and the day on which they were told."""
     actor.require(Permission.REQUESTS)
     named = [line for line in map(one_line, recipients.splitlines()) if line]
+    listed = "\n".join(named)
     with one_act(actor.practice):
         request = find_request(actor.practice, number)
         if not recipients_are_told(request):
@@ -102,8 +103,15 @@ def tell_recipients(  # noqa: PLR0913 - a form, every field named
                 "à noter.",
                 field="recipients",
             )
+        if len(listed) > _RECIPIENTS:
+            raise RequestError(
+                f"Cette liste fait {len(listed)} caractères, et Serment en garde {_RECIPIENTS} : "
+                "coupée, elle ne prouverait plus qui a été prévenu. Abrégez les noms, ou nommez un "
+                "groupe par ligne ; rien n’a été enregistré.",
+                field="recipients",
+            )
         verify_day(request, on, as_of)
-        request.recipients = "\n".join(named)[:_RECIPIENTS]
+        request.recipients = listed
         request.recipients_told_on = on
         request.save(update_fields=["recipients", "recipients_told_on"])
         payload: dict[str, Canonical] = {"request": number, "count": len(named),

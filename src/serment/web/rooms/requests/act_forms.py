@@ -178,8 +178,8 @@ class RecipientsForm(PlainForm):
 
     recipients = forms.CharField(
         label="Qui avait reçu la donnée",
-        max_length=500,
-        help_text="Un nom par ligne. Sans donnée de santé.",
+        # No `max_length`: a browser would cut in silence a longer list that is pasted.
+        help_text=nbsp("Un nom par ligne, 500 caractères en tout. Sans donnée de santé."),
         error_messages={"required": nbsp("Dites qui avait reçu la donnée, un nom par ligne.")},
         widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}),
     )
