@@ -27,7 +27,8 @@ def publishers_to_follow(practice: Practice, as_of: date) -> Iterator[FallingDue
     """
     recent = Q(confirmed_on=None) | Q(confirmed_on__gt=as_of - _CONFIRMED_READ)
     rows = PublisherRequest.objects.of(practice).filter(recent, closed_on=None)
-    for asked in rows.order_by("asked_on", "number")[:PENDING_READ]:
+    rows = rows.prefetch_related("archives").order_by("asked_on", "number")
+    for asked in rows[:PENDING_READ]:
         answer = answer_of(asked, as_of)
         for clock, act, moment in _owed(answer):
             at = moment if isinstance(moment, datetime) else None

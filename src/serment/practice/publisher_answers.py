@@ -171,8 +171,11 @@ def answer_of(asked: PublisherRequest, as_of: date) -> PublisherAnswer:
 
 
 def standing_of_archives(asked: PublisherRequest) -> DeliveryStanding:
-    """Return where a delivery stands, by the archives that were checked, the latest of each."""
-    archives = list(asked.archives.order_by("checked_at", "pk"))
+    """Return where a delivery stands, by the archives that were checked, the latest of each.
+
+    They are put in order here: a list of requests reads those of all by one query.
+    """
+    archives = sorted(asked.archives.all(), key=lambda one: (one.checked_at, one.pk))
     if not archives:
         return DeliveryStanding((), (), None)
     last = archives[-1]

@@ -41,7 +41,9 @@ def search_publisher_requests(
     practice: Practice, asked: PublisherSearch
 ) -> QuerySet[PublisherRequest]:
     """Return the requests that answer, in order."""
-    rows = PublisherRequest.objects.of(practice).select_related("request")
+    rows = (
+        PublisherRequest.objects.of(practice).select_related("request").prefetch_related("archives")
+    )
     for word in asked.words.split():
         rows = rows.filter(_holding(word))
     if asked.state == "pending":
