@@ -70,7 +70,12 @@ def test_each_context_at_each_moment(context: str, told: str, tmp_path: Path) ->
     assert CODES[context] in asked
     assert ("Éva Dupont" in asked) == (context in {"patient", "colleague"})
     assert "différend commercial" in asked
+    is_whole = context in {"migration", "retirement"}
+    in_steps = is_whole and is_large
+    assert ("un export complet sous 30 jours" in asked) == (is_whole and not in_steps)
+    assert ("premier lot" in asked) == in_steps
     late = _words(answer, "publisher_reminder")
+    assert ("premier lot" in late) == in_steps
     assert "accusé de réception" in late
     assert ("plan de livraison" in late) == (is_large and context in {"migration", "retirement"})
     shape = ExportShape(patients=1, context=CODES[context], overrides={"README.TXT": None})
@@ -84,7 +89,8 @@ def test_each_context_at_each_moment(context: str, told: str, tmp_path: Path) ->
     answer = _found(doctor)
     receipt = _words(answer, "publisher_receipt")
     assert "malgré les réserves" in receipt
-    assert ("90 jours" in receipt) == (context in {"migration", "retirement"})
+    assert ("90 jours" in receipt) == is_whole
+    assert ("deux ans au moins." in receipt) == is_whole
 
 
 def test_every_reserve_has_its_line_and_more_than_twelve_are_cut(tmp_path: Path) -> None:

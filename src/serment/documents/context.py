@@ -251,7 +251,6 @@ PLACEHOLDERS = frozenset(
         "delivered_on",
         "confirmed_on",
         "access_until",
-        "archive_until",
         "counts",
         *(f"reserve_{letter}" for letter in "abcdefghijkl"),
         "sealed_name",

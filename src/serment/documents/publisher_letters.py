@@ -58,7 +58,6 @@ class PublisherLetter:
     delivered_on: date | None = None
     confirmed_on: date | None = None
     access_until: date | None = None
-    archive_until: date | None = None
     counts: str = ""
     reserves: tuple[str, ...] = ()
     says: frozenset[str] = frozenset()
@@ -97,7 +96,6 @@ def _values(letter: PublisherLetter, context: DocumentContext) -> Mapping[str, s
         "delivered_on": letter.delivered_on,
         "confirmed_on": letter.confirmed_on,
         "access_until": letter.access_until,
-        "archive_until": letter.archive_until,
     }
     return {
         "addressee": _address(letter),

@@ -75,7 +75,7 @@ def _allows(answer: PublisherAnswer, kind: PublisherLetterKind) -> bool:
     if kind == "publisher_reminder":
         return answer.is_late
     if kind == "publisher_reserves":
-        return bool(_reserves(answer))
+        return asked.delivered_on is not None and bool(_reserves(answer))
     return asked.confirmed_on is not None
 
 
@@ -128,7 +128,6 @@ def publisher_letter_of(answer: PublisherAnswer, kind: PublisherLetterKind) -> P
         delivered_on=asked.delivered_on,
         confirmed_on=asked.confirmed_on,
         access_until=_last_day(law.free_access),
-        archive_until=_last_day(law.archive),
         counts=_counts(answer),
         reserves=_reserves(answer),
         says=frozenset(_said(answer, is_reminder=late)),
