@@ -118,4 +118,7 @@ def test_a_file_that_is_no_archive_is_refused_and_kept_so(
     status, _, errors = terminal("publisher", "check", "1", str(path))
     assert status != 0
     assert "archive" in errors
+    assert "ne compte pas comme une livraison" in _plain(terminal("publisher", "show", "1")[1])
     assert [one["kind"] for one in ask("publisher", "show", "1")[1]["findings"]] == ["unreadable"]
+    assert ask("publisher", "undo-delivery", "1")[1]["checked"] == []
+    assert "rien à annuler" in _plain(terminal("publisher", "undo-delivery", "1")[2])

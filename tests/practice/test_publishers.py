@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from serment.intake.large_archive import RefusedArchiveError
 from serment.practice.actors import ForbiddenActError
 from serment.practice.due_list import list_falling_due
+from serment.practice.due_publishers import publishers_to_follow
 from serment.practice.publisher_answers import answer_of, standing_of_archives
 from serment.practice.publisher_checks import check_archive
 from serment.practice.publisher_letters import (
@@ -36,6 +39,7 @@ from serment.practice.publisher_steps import (
     acknowledge_publisher,
     close_publisher_request,
     confirm_receipt,
+    forget_delivery,
     note_delivery,
     note_plan,
     reopen_publisher_request,
@@ -170,8 +174,35 @@ def test_what_is_no_archive_is_kept_as_unreadable(tmp_path: Path) -> None:
     (kept,) = CheckedArchive.objects.of(doctor.practice)
     assert [one["kind"] for one in kept.findings] == ["unreadable"]
     answer = answer_of(find_publisher_request(doctor.practice, 1), NOW)
+    assert not publisher_letters_for(answer)[1:]
+    answer = answer_of(note_delivery(**_base(doctor), on=TODAY), NOW)
     content = make_publisher_letter(answer, "publisher_reserves", "pdf", as_of=TODAY)
     assert "ne s’ouvre pas" in " ".join(pdf_pages(content)).replace("\n", " ")
+
+
+def test_a_wrong_file_is_no_delivery_and_a_delivery_is_undone(tmp_path: Path) -> None:
+    """Unreadable, it leaves the export late; another export, once undone, leaves no trace here."""
+    from serment.intake.content import FileContent
+
+    doctor = alma()
+    asked_of_publisher(doctor, asked_on=TODAY - 40 * DAY)
+    path = tmp_path / "vacances.zip"
+    path.write_bytes(b"Bonjour")
+    with pytest.raises(RefusedArchiveError):
+        check_archive(actor=doctor, number=1, content=FileContent(path), digest="0" * 64,
+                      as_of=TODAY, clock=lambda: NOW)  # fmt: skip
+    answer = answer_of(find_publisher_request(doctor.practice, 1), NOW)
+    assert (answer.next_act, answer.asked.delivered_on) == ("remind_delivery", None)
+    checked(doctor, 1, WHOLE, tmp_path)
+    assert answer_of(find_publisher_request(doctor.practice, 1), NOW).next_act == "confirm"
+    with pytest.raises(ForbiddenActError):
+        forget_delivery(**_base(chloe(doctor)))
+    undone = answer_of(forget_delivery(**_base(doctor)), NOW)
+    assert (undone.next_act, undone.standing.archives) == ("remind_delivery", ())
+    assert not CheckedArchive.objects.of(doctor.practice).exists()
+    assert _acts(doctor)[-1] == "publisher.delivery_forgotten"
+    with pytest.raises(PublisherError, match="rien à annuler"):
+        forget_delivery(**_base(doctor))
 
 
 @pytest.mark.parametrize(
@@ -268,6 +299,27 @@ def test_corrected_it_cannot_follow_its_own_acknowledgement() -> None:
         correct_publisher_request(**_base(doctor), told=late)
 
 
+def test_corrected_it_keeps_every_hour_true() -> None:
+    """Elsewhere the hour of its acknowledgement never was, or is not yet, or precedes it."""
+    doctor, day = alma(), date(2026, 3, 29)
+    there: dict[str, Any] = {"publisher": PUBLISHER, "territory": "martinique"}
+    asked_of_publisher(doctor, asked_on=day, asked_time=time(1, 0), territory="martinique")
+    acknowledge_publisher(**_base(doctor), told=Acknowledgement(day, time(2, 30)))
+    for told, field in (
+        ({**there, "territory": "metropole"}, "territory"),
+        ({**there, "asked_time": time(2, 45)}, "time"),
+    ):
+        new = NewPublisherRequest("migration", day, **told)
+        with pytest.raises(PublisherError, match="accusé de réception") as refused:
+            correct_publisher_request(**_base(doctor), told=new)
+        assert refused.value.field == field
+    kept = find_publisher_request(doctor.practice, 1)
+    assert answer_of(kept, NOW).law.acknowledgement is not None
+    acknowledge_publisher(**_base(doctor), told=Acknowledgement(day, time(3, 30)))
+    new = NewPublisherRequest("migration", day, **{**there, "territory": "metropole"})
+    assert correct_publisher_request(**_base(doctor), told=new).territory == "metropole"
+
+
 def test_only_the_letters_that_say_the_truth_are_ready() -> None:
     """The request at first; a reminder once late; never reserves without a check."""
     doctor = alma()
@@ -281,7 +333,7 @@ def test_only_the_letters_that_say_the_truth_are_ready() -> None:
     text = " ".join(
         pdf_pages(make_publisher_letter(late, "publisher_reminder", "pdf", as_of=TODAY))
     ).replace("\n", " ")
-    for words in ("accusé de réception", "plan de livraison", "Je n’ai pas reçu l’export"):
+    for words in ("accusé de réception", "plan de livraison", "pas reçu le premier lot"):
         assert words in text
     assert make_publisher_letter(late, "publisher_request", "docx", as_of=TODAY)[:2] == b"PK"
     with pytest.raises(ForbiddenPublisherLetterError):
@@ -336,6 +388,32 @@ def test_the_list_is_searched_and_exported(tmp_path: Path) -> None:
     assert [row[6] for row in rows] == ["Éva Dupont"]
     every = list(publisher_rows(search_publisher_requests(practice, PublisherSearch()), TODAY))
     assert {len(row) for row in every} == {len(HEADER)}
+
+
+def test_a_list_of_any_length_asks_as_few_queries(tmp_path: Path) -> None:
+    """The export, the page and what falls due: no query for each request."""
+    doctor = alma()
+
+    def asks() -> list[int]:
+        counts = []
+        found = search_publisher_requests(doctor.practice, PublisherSearch())
+        for read in (
+            lambda: list(publisher_rows(found, TODAY)),
+            lambda: [answer_of(one, NOW) for one in found.all()],
+            lambda: list(publishers_to_follow(doctor.practice, TODAY)),
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                assert read()
+            counts.append(len(queries))
+        return counts
+
+    asked_of_publisher(doctor)
+    checked(doctor, 1, WHOLE, tmp_path)
+    before = asks()
+    for number in (2, 3, 4):
+        asked_of_publisher(doctor)
+        checked(doctor, number, WHOLE, tmp_path)
+    assert asks() == before
 
 
 def test_the_register_of_requests_names_the_export_that_serves_one() -> None:

@@ -160,6 +160,7 @@ SHARED_WRITES = (
     "/demandes/1/recu/",
     "/demandes/1/medecin/",
     "/demandes/1/destinataires/",
+    "/demandes/editeur/1/annuler-livraison/",
 )
 """What the secretary does too."""
 

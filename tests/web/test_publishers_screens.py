@@ -184,6 +184,11 @@ def test_a_file_that_is_no_archive_is_said_and_kept_as_such() -> None:
     assert work.state == WorkState.FAILED
     assert "ne s’ouvre pas" in _text(window, f"{ROOM}1/")
     assert CheckedArchive.objects.of(doctor.practice).get().report == {}
+    assert "ne compte pas comme une livraison" in _text(window, f"{ROOM}1/")
+    undone = _plain(window.post(f"{ROOM}1/annuler-livraison/", follow=True))
+    assert "La livraison est annulée" in undone
+    assert "Ce n’était pas la livraison" not in undone
+    assert not CheckedArchive.objects.of(doctor.practice).exists()
 
 
 def test_no_file_an_empty_one_and_a_closed_request_are_refused() -> None:

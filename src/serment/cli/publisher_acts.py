@@ -37,6 +37,8 @@ def act_commands() -> tuple[Command, ...]:
                 (with_number, with_on, with_store)),
         Command("delivery", "Note que l’archive est reçue", _delivery,
                 (with_number, with_on, with_store)),
+        Command("undo-delivery", "Annule une livraison notée à tort, et ses contrôles",
+                _undo_delivery, (with_number, with_store)),
         Command("check", "Contrôle une archive reçue, sans rien importer", _check,
                 (with_number, _with_archive, with_store)),
         Command("confirm", "Note que la réception est confirmée à l’éditeur", _confirm,
@@ -104,6 +106,15 @@ def _delivery(args: Namespace, out: Output) -> int:
         from serment.practice.publisher_steps import note_delivery
 
         return note_delivery(**base, on=_day(args, base))
+
+    return _do(args, out, act)
+
+
+def _undo_delivery(args: Namespace, out: Output) -> int:
+    def act(base: dict[str, Any]) -> "PublisherRequest":
+        from serment.practice.publisher_steps import forget_delivery
+
+        return forget_delivery(**base)
 
     return _do(args, out, act)
 

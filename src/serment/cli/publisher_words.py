@@ -99,6 +99,11 @@ def publisher_lines(answer: "PublisherAnswer") -> Iterator[str]:
 
     yield publisher_line(answer)
     yield from (f"  {sentence}" for sentence in answer.law.sentences)
+    if answer.standing.archives and answer.asked.delivered_on is None:
+        yield nbsp(
+            "  Ce fichier ne compte pas comme une livraison. Si c’est bien ce que l’éditeur a "
+            "remis, notez-la (« publisher delivery ») ; sinon, annulez-le (« undo-delivery »)."
+        )
     for line in answer.standing.lines:
         mark, words = ("À réclamer" if line.is_reserve else "À savoir"), WORDS[line.kind]
         title = finding_title(line.kind, line.count, line.places)

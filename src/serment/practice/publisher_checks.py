@@ -1,8 +1,9 @@
 """The check of what a publisher delivered: the archive looked at, what was found kept, not itself.
 
 Guarantees that nothing of the archive is imported or kept but numbers, codes and its SHA-256; that
-an archive checked again takes the place of its former check; and one act with its line. Leaves to
-others what is found (`intake.delivery`) and what is said of it (`publisher_words`).
+an archive checked again takes the place of its former check; that a file which cannot be read, most
+often a wrong one, is no delivery; and one act with its line. Leaves to others what is
+found (`intake.delivery`) and what is said of it (`publisher_words`).
 """
 
 import hashlib
@@ -134,6 +135,11 @@ class _Check:
     findings: tuple[DeliveryFinding, ...]
 
     @property
+    def is_readable(self) -> bool:
+        """Whether it is an archive: a letter or a picture picked by mistake is no delivery."""
+        return bool(self.report)
+
+    @property
     def told(self) -> list[Canonical]:
         """The findings, as they are kept."""
         return [
@@ -145,7 +151,7 @@ class _Check:
 def _keep(actor: Actor, number: int, check: _Check, as_of: date, now: datetime) -> CheckedArchive:
     with one_act(actor.practice):
         asked = find_open(actor.practice, number)
-        if asked.delivered_on is None:
+        if asked.delivered_on is None and check.is_readable:
             asked.delivered_on = as_of
             asked.save(update_fields=["delivered_on"])
         checked, _ = CheckedArchive.objects.of(actor.practice).update_or_create(

@@ -13,7 +13,7 @@ from typing import Final, cast
 from django.db.models import Max
 
 from serment.kernel.canonical import Canonical
-from serment.kernel.french import date_in_french, fold
+from serment.kernel.french import date_in_french, fold, hour_in_french
 from serment.kernel.holidays import TERRITORIES, Territory
 from serment.kernel.hours import NoSuchHourError, in_order, localise, zone_of
 from serment.practice.acting import one_act
@@ -97,7 +97,7 @@ def correct_publisher_request(
     with one_act(actor.practice):
         asked = find_open(actor.practice, number)
         _fill(asked, told, as_of, now)
-        _verify_later(asked)
+        _verify_later(asked, now)
         asked.save()
         record_act(actor=actor, act="publisher.corrected", payload=_told(asked), now=now)
     return asked
@@ -154,6 +154,24 @@ def verify_not_ahead(asked: PublisherRequest, on: date, at: time | None, now: da
             "Cette heure est à venir : aucun délai ne court encore. Corrigez-la ; rien n’a été "
             "enregistré.",
             field="time",
+        )
+
+
+def verify_answered_after(
+    asked: PublisherRequest, on: date, at: time | None, *, field: str
+) -> None:
+    """Refuse an acknowledgement that precedes the request by its hour; `field` is to be corrected.
+
+    The days are compared elsewhere.
+    """
+    began, came = asked_moment(asked), moment_of(asked, on, at)
+    if not (isinstance(began, datetime) and isinstance(came, datetime)):
+        return
+    if in_order(came) < in_order(began):
+        raise PublisherError(
+            "L’accusé de réception précède la demande : l’une des deux heures est fausse. "
+            "Corrigez-la ; rien n’a été enregistré.",
+            field=field,
         )
 
 
@@ -240,7 +258,8 @@ def _verify(told: NewPublisherRequest, as_of: date) -> None:
         )
 
 
-def _verify_later(asked: PublisherRequest) -> None:
+def _verify_later(asked: PublisherRequest, now: datetime) -> None:
+    """Refuse what would make false a day or an hour that was noted since."""
     done = (asked.acknowledged_on, asked.plan_on, asked.delivered_on)
     first = min((day for day in done if day is not None), default=None)
     if first is not None and first < asked.asked_on:
@@ -249,6 +268,24 @@ def _verify_later(asked: PublisherRequest) -> None:
             "jours est faux, et le délai le serait. Corrigez la date.",
             field="asked_on",
         )
+    on, at = asked.acknowledged_on, asked.acknowledged_time
+    if on is not None and at is not None:
+        _verify_acknowledged(asked, on, at, now)
+
+
+def _verify_acknowledged(asked: PublisherRequest, on: date, at: time, now: datetime) -> None:
+    """Refuse a territory where the hour of the acknowledgement never was, or has not come yet."""
+    try:
+        verify_not_ahead(asked, on, at, now)
+    except PublisherError as refusal:
+        hour = f"{date_in_french(on)} à {hour_in_french(datetime.combine(on, at))}"
+        raise PublisherError(
+            f"L’accusé de réception est noté le {hour} : à l’heure de ce territoire, ce moment n’a "
+            "pas existé ou n’est pas encore venu, et le délai serait faux. Corrigez « Jours fériés "
+            "et heure de », ou d’abord l’accusé ; rien n’a été enregistré.",
+            field="territory",
+        ) from refusal
+    verify_answered_after(asked, on, at, field="time")
 
 
 def _told(asked: PublisherRequest) -> dict[str, Canonical]:

@@ -11,17 +11,15 @@ from typing import Final
 
 from serment.kernel.canonical import Canonical  # noqa: TC001 - as its neighbours
 from serment.kernel.french import date_in_french
-from serment.kernel.hours import in_order
 from serment.practice.acting import one_act
 from serment.practice.actors import Actor, Permission
 from serment.practice.journal import record_act
 from serment.practice.publisher_answers import standing_of_archives
 from serment.practice.publisher_requests import (
     PublisherError,
-    asked_moment,
     find_open,
     find_publisher_request,
-    moment_of,
+    verify_answered_after,
     verify_not_ahead,
 )
 from serment.practice.typed import one_line
@@ -50,7 +48,7 @@ def acknowledge_publisher(
         asked = find_open(actor.practice, number)
         verify_step(asked, told.on, as_of)
         verify_not_ahead(asked, told.on, told.at, now)
-        _verify_after(asked, told)
+        verify_answered_after(asked, told.on, told.at, field="at")
         if told.channel not in PublisherChannel.values:
             raise PublisherError("Dites comment l’accusé est venu : choisissez.", field="channel")
         asked.acknowledged_on, asked.acknowledged_time = told.on, told.at
@@ -61,19 +59,6 @@ def acknowledge_publisher(
                                          "channel": told.channel}  # fmt: skip
         record_act(actor=actor, act="publisher.acknowledged", payload=payload, now=now)
     return asked
-
-
-def _verify_after(asked: PublisherRequest, told: Acknowledgement) -> None:
-    """Refuse an hour that comes before that of the request, the same day."""
-    began, came = asked_moment(asked), moment_of(asked, told.on, told.at)
-    if not (isinstance(began, datetime) and isinstance(came, datetime)):
-        return
-    if in_order(came) < in_order(began):
-        raise PublisherError(
-            "L’accusé de réception précède la demande : l’une des deux heures est fausse. "
-            "Corrigez-la ; rien n’a été enregistré.",
-            field="at",
-        )
 
 
 def note_plan(
@@ -88,6 +73,32 @@ def note_delivery(
 ) -> PublisherRequest:
     """Note the day on which the archive came."""
     return _note(actor, number, "delivered_on", (on, as_of), now)
+
+
+def forget_delivery(*, actor: Actor, number: int, as_of: date, now: datetime) -> PublisherRequest:
+    """Note that what was taken for the delivery was not: its day and its checks are forgotten.
+
+    The journal keeps the line of each check, with its digest. The clocks never stopped.
+    """
+    del as_of
+    actor.require(Permission.REQUESTS)
+    with one_act(actor.practice):
+        asked = find_open(actor.practice, number)
+        forgotten, _ = asked.archives.all().delete()
+        if asked.delivered_on is None and not forgotten:
+            raise PublisherError(
+                "Aucune livraison n’est notée et aucune archive n’est contrôlée : il n’y a rien à "
+                "annuler."
+            )
+        payload: dict[str, Canonical] = {
+            "publisher_request": number,
+            "on": None if asked.delivered_on is None else asked.delivered_on.isoformat(),
+            "archives": forgotten,
+        }
+        asked.delivered_on = None
+        asked.save(update_fields=["delivered_on"])
+        record_act(actor=actor, act="publisher.delivery_forgotten", payload=payload, now=now)
+    return asked
 
 
 _ACTS: Final = {"plan_on": "publisher.plan_received", "delivered_on": "publisher.delivered"}

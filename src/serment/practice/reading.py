@@ -70,6 +70,7 @@ ACTS = {
     "publisher.acknowledged": "Accusé de réception de l’éditeur noté",
     "publisher.plan_received": "Plan de livraison de l’éditeur noté",
     "publisher.delivered": "Livraison de l’éditeur notée",
+    "publisher.delivery_forgotten": "Livraison de l’éditeur annulée",
     "publisher.archive_checked": "Archive de l’éditeur contrôlée",
     "publisher.receipt_confirmed": "Réception confirmée à l’éditeur",
     "publisher.closed": "Demande à l’éditeur classée",

@@ -11,6 +11,7 @@ from serment.practice.publisher_steps import (
     acknowledge_publisher,
     close_publisher_request,
     confirm_receipt,
+    forget_delivery,
     note_delivery,
     note_plan,
     reopen_publisher_request,
@@ -68,6 +69,15 @@ ACTS: Final[dict[str, PublisherAct]] = {
         _dated(StepForm),
         lambda form, base: note_delivery(**base, **form.cleaned_data),
         Permission.REQUESTS, _pending,
+    ),
+    "annuler-livraison": PublisherAct(
+        "Ce n’était pas la livraison", "Annuler la livraison",
+        "La livraison est annulée, avec ses contrôles ; les délais n’ont pas cessé.",
+        lambda _day, data: PlainForm(data),
+        lambda _form, base: forget_delivery(**base),
+        Permission.REQUESTS,
+        lambda answer: _pending(answer)
+        and (answer.asked.delivered_on is not None or bool(answer.standing.archives)),
     ),
     "confirmer": PublisherAct(
         "Réception confirmée", "Noter la confirmation", "La confirmation est notée.",
