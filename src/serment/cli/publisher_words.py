@@ -99,7 +99,7 @@ def publisher_lines(answer: "PublisherAnswer") -> Iterator[str]:
 
     yield publisher_line(answer)
     yield from (f"  {sentence}" for sentence in answer.law.sentences)
-    if answer.standing.archives and answer.asked.delivered_on is None:
+    if answer.asked.is_pending and answer.standing.archives and not answer.asked.delivered_on:
         yield nbsp(
             "  Ce fichier ne compte pas comme une livraison. Si c’est bien ce que l’éditeur a "
             "remis, notez-la (« publisher delivery ») ; sinon, annulez-le (« undo-delivery »)."
