@@ -236,7 +236,7 @@ def test_an_assessment_from_a_model_answered_to_its_end() -> None:
     assert (survey.risks[0].severity_after, survey.comments) == (2, 2)
     assert present_evaluation(found, "3.2") == judged
     assert present_opinions(found) == opinions
-    with pytest.raises(AssessmentError, match="Il manque encore"):
+    with pytest.raises(AssessmentError, match="n’est pas complète"):
         close_assessment(actor=doctor, number=number, closing=Closing("validated"), now=later(7))
     closing = Closing("validated", despite_missing=True)
     close_assessment(actor=doctor, number=number, closing=closing, now=later(7))

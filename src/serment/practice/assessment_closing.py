@@ -58,7 +58,7 @@ def close_assessment(*, actor: Actor, number: int, closing: Closing, now: dateti
         missing = survey_assessment(assessment).missing
         if missing and not closing.despite_missing:
             raise AssessmentError(
-                f"Il manque encore {len(missing)} chose(s) dans cette analyse. Complétez-les, ou "
+                f"Cette analyse n’est pas complète : {' '.join(missing)} Complétez-la, ou "
                 "confirmez que vous la validez ainsi ; rien n’a changé.",
                 field="despite_missing",
             )

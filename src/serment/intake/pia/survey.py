@@ -119,17 +119,19 @@ def _level(gauge: int | None) -> int | None:
 def _missing(assessment: ImpactAssessment, answered: set[str | None]) -> Iterator[str]:
     for item in ITEMS:
         questions = [question for question in QUESTIONS if question.item == item.reference]
-        empty = [str(q.number) for q in questions if str(q.number) not in answered]
+        empty = sum(str(q.number) not in answered for q in questions)
         if empty:
-            yield (
-                f"« {item.title} » : {len(empty)} réponse(s) sur {len(questions)} à écrire "
-                f"(n° {list_in_french(empty)})."
-            )
+            answers = "réponses" if empty > 1 else "réponse"
+            yield f"« {item.title} » : {empty} {answers} à écrire, sur {len(questions)}."
     if not assessment.measures:
         yield "Aucune mesure n’est décrite."
     unread = sum(1 for _ in _not_evaluated(assessment))
     if unread:
-        yield f"{unread} partie(s) ou mesure(s) restent à évaluer."
+        yield (
+            f"{unread} parties ou mesures restent à évaluer."
+            if unread > 1
+            else "Une partie ou une mesure reste à évaluer."
+        )
     if not assessment.officer_opinion:
         yield "L’avis du délégué à la protection des données n’est pas donné."
     if assessment.opinion_sought is None:
