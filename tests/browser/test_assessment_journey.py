@@ -94,7 +94,7 @@ def _concluded(page: Page, home: str) -> None:
     _accessible(page)
     page.get_by_label("Validée").check()
     page.get_by_role("button", name="Conclure").click()
-    expect(page.get_by_role("alert")).to_contain_text("Il manque encore")
+    expect(page.get_by_role("alert")).to_contain_text("n’est pas complète")
     page.get_by_label("Validée").check()
     page.get_by_label("Je conclus malgré ce qui manque").check()
     page.get_by_role("button", name="Conclure").click()
