@@ -130,7 +130,7 @@ def test_reopening_freezes_again_and_closing_frees() -> None:
         ({"channel": "pigeon"}, "comment la demande est arrivée", "channel"),
         ({"territory": "mars"}, "où est le cabinet", "territory"),
         ({"right": "post_mortem"}, "à personne d’autre", "applicant"),
-        ({"record": 4}, "Ce dossier n’est pas là", "record"),
+        ({"record": 4}, "ne porte le numéro", "record"),
         ({"latest_on": TODAY + DAY}, "postérieure à la demande", "latest_on"),
         ({"oldest_on": TODAY + DAY}, "postérieure à la demande", "oldest_on"),
         ({"oldest_on": TODAY, "latest_on": TODAY - DAY}, "Échangez", "latest_on"),

@@ -111,7 +111,7 @@ def test_a_request_from_the_short_form_to_the_answer() -> None:
         ({"received_on": "2027-02-29"}, "illisible"),
         ({"applicant_name": ""}, "« inconnu »"),
         ({"record": "le dossier"}, "D-000012"),
-        ({"record": "D-000009"}, "pas là"),
+        ({"record": "D-000009"}, "ne porte le numéro"),
         ({"right": "post_mortem"}, "à personne d’autre"),
     ],
 )

@@ -159,7 +159,11 @@ def _fill(request: ReceivedRequest, told: NewRequest, as_of: date, now: datetime
     try:
         request.record = None if told.record is None else find_record(request.practice, told.record)
     except UnknownRecordError as missing:
-        raise RequestError(str(missing), field="record") from missing
+        raise RequestError(
+            f"Aucun dossier de Serment ne porte le numéro {told.record} : rien ne serait gelé. "
+            "Cherchez-le dans « Dossiers », ou laissez la ligne vide ; rien n’a été enregistré.",
+            field="record",
+        ) from missing
 
 
 def _verify(told: NewRequest, as_of: date) -> None:
