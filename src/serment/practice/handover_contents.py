@@ -2,7 +2,7 @@
 
 Guarantees that a document without a mask leaves as it came, piece by piece, that one with masks
 leaves as pictures alone, and that the slip lists what was written before it. In a ZIP, whose names
-anybody reads, a name says nothing: DOC001.pdf.
+anybody reads, a name says nothing: DOC001.pdf, its suffix one of a closed list or none.
 """
 
 import hashlib
@@ -46,6 +46,13 @@ SLIP: Final = "Bordereau.pdf"
 CHECKSUMS: Final = "CHECKSUMS.sha256"
 ARCHIVE: Final = "Archive de portabilité.zip"
 _LONGEST_NAME: Final = 80
+_SUFFIXES: Final = frozenset(
+    (
+        ".pdf .jpg .jpeg .png .tif .tiff .gif .bmp .webp .heic .dcm .txt .csv .rtf .doc .docx .odt "
+        ".xls .xlsx .ods .ppt .pptx .odp .xml .json .html .htm .eml .msg .zip .7z .mp3 .wav .mp4"
+    ).split()
+)
+"""Those that tell a format; what follows any other dot may be a word of the file’s name."""
 
 
 class PackageContents:
@@ -173,6 +180,7 @@ def name_inside(
 ) -> str:
     """Return the name of a document in the package; one that says nothing where it is seen."""
     own = PurePath(document.file_name).suffix.lower()
+    own = own if own in _SUFFIXES else ""
     suffix = ".pdf" if is_masked else own
     if shows_names(form):
         return f"DOC{index:03}{suffix}"
