@@ -24,7 +24,7 @@ from serment.practice.handover import (
     read_document,
     remove_document,
 )
-from serment.practice.handover_contents import left_out_for
+from serment.practice.handover_contents import choices_digest, left_out_for
 from serment.practice.handover_obstacles import obstacles_to
 from serment.practice.handover_packages import (
     UnknownPackageError,
@@ -81,7 +81,7 @@ def test_documents_are_sealed_with_their_slip_and_their_digests() -> None:
     assert told == {name: sha256_hex(content) for name, content in inside.items()
                     if name != "CHECKSUMS.sha256"}  # fmt: skip
     assert sealed_name(made.package) == "remise-demande-1.7z"
-    assert is_current(made.package)
+    assert is_current(made.package, choices_digest(made.package.request))
 
 
 def test_a_parent_does_not_learn_from_the_slip_that_secret_care_exists() -> None:
@@ -222,7 +222,7 @@ def test_choices_that_change_are_seen_on_the_file() -> None:
     made = sealed(doctor)
     leave_document_out(actor=doctor, number=1, place=2, reason="third_parties", as_of=TODAY,
                        now=NOW)  # fmt: skip
-    assert not is_current(made.package)
+    assert not is_current(made.package, choices_digest(request))
     assert [one.is_chosen for one in documents_of(request)] == [True, False]
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from serment.documents.dictated_phrase import is_dictated_phrase
 from serment.practice.handover import documents_of
 from serment.practice.request_outcomes import Sent, answer_request
 from serment.practice.requests import find_request
-from support.handover import a_pdf, added, chosen, ready_request
+from support.handover import a_pdf, added, chosen, ready_request, sealed
 from support.paper import pdf_pages
 from support.personas import NOW, TODAY, alma, bilal, chloe
 from support.requests import received
@@ -268,3 +270,21 @@ def test_a_document_without_pages_says_why(review: Client) -> None:
     page = _text(review, f"{PAGE}2/relire/")
     assert "La fin de ce fichier manque" in page
     assert "Relue, à remettre" in page
+
+
+def test_the_page_asks_no_more_of_the_store_for_more_sealed_files() -> None:
+    """One file or three: the same number of queries."""
+    doctor = alma()
+    ready_request(doctor)
+    added(doctor, 1, b"un", "un.txt")
+    chosen(doctor, 1, 1)
+    window = window_of(doctor)
+    counts = []
+    for many in (1, 2):
+        for _ in range(many):
+            sealed(doctor)
+        _text(window)
+        with CaptureQueriesContext(connection) as asked:
+            _text(window)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

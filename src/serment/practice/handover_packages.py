@@ -9,8 +9,9 @@ is destroyed by itself: the copies stay until `erase_copies`. Leaves to others w
 
 import secrets
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -30,6 +31,7 @@ from serment.documents.redaction import (
 )
 from serment.documents.sealed_archive import (
     SEALED_FORMS,
+    SealedArchiveError,
     SealedForm,
     verify_sealed,
     write_sealed,
@@ -66,6 +68,8 @@ _REFUSALS: Final = (
 )
 _IN_MEMORY: Final = 8 * 1024**2
 _PIECE: Final = 1024**2
+_SEALING: Final = threading.Lock()
+"""One sealing at a time: two would share, then erase, the same masked copy."""
 
 
 class UnknownPackageError(LookupError):
@@ -113,7 +117,8 @@ def make_package(
     choices = choices_digest(request)
     phrase = dictated_phrase(secrets.randbelow)
     contents = PackageContents(request, cast("SealedForm", form), portable, now=now)
-    stored = _seal(contents, cast("SealedForm", form), phrase)
+    with _one_at_a_time():
+        stored = _seal(contents, cast("SealedForm", form), phrase)
     try:
         with one_act(actor.practice):
             request = find_request(actor.practice, number)
@@ -140,6 +145,21 @@ def make_package(
     return MadePackage(package, phrase)
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Refuse a second sealing meanwhile; one process holds the folder, so a lock is enough."""
+    if not _SEALING.acquire(blocking=False):
+        raise RequestError(
+            "Un fichier chiffré est déjà en cours de fabrication, dans une autre fenêtre : deux à "
+            "la fois se gêneraient. Attendez qu’il soit prêt, puis recommencez s’il le faut ; "
+            "rien n’a été fabriqué ici."
+        )
+    try:
+        yield
+    finally:
+        _SEALING.release()
+
+
 def _seal(contents: PackageContents, form: SealedForm, phrase: str) -> StoredBlob:
     """Write the sealed file, open it again, then keep it; its draft holds encrypted bytes alone."""
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(open_folder().path)) as draft:
@@ -150,7 +170,10 @@ def _seal(contents: PackageContents, form: SealedForm, phrase: str) -> StoredBlo
             raise RequestError(str(refusal)) from refusal
         finally:
             contents.forget_temporary()
-        verify_sealed(form, target, phrase, contents.digests)
+        try:
+            verify_sealed(form, target, phrase, contents.digests)
+        except SealedArchiveError as broken:
+            raise RequestError(f"{broken} Rien n’a été gardé.") from broken
         target.seek(0)
         return unlocked.blobs().put(iter(partial(target.read, _PIECE), b""))
 
@@ -181,9 +204,9 @@ def _told(package: HandoverPackage) -> dict[str, Canonical]:
     }
 
 
-def is_current(package: HandoverPackage) -> bool:
-    """Tell whether a sealed file still holds what is chosen now."""
-    return package.blob_id is not None and package.choices == choices_digest(package.request)
+def is_current(package: HandoverPackage, choices: str) -> bool:
+    """Tell whether a sealed file still holds what is chosen now: `choices_digest`, read once."""
+    return package.blob_id is not None and package.choices == choices
 
 
 def find_package(practice: Practice, number: int, package: int) -> HandoverPackage:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
 from serment.practice.handover import documents_of, reasons_for
+from serment.practice.handover_contents import choices_digest
 from serment.practice.handover_obstacles import obstacles_to
 from serment.practice.handover_packages import has_copies, is_current, packages_of, sealed_name
 from serment.practice.request_answers import answer_of
@@ -54,14 +55,17 @@ def handover_page(
     """Show what is prepared for a request; with a refused form, what was typed is still there."""
     given = refused or Refused()
     day = today(request)
-    reasons = reasons_for(asked, day)
+    reasons, choices = reasons_for(asked, day), choices_digest(asked)
     context = {
         "asked": asked,
         "right": right_words(asked.right),
         "rows": [_row(one, LeaveOutForm(reasons, one.place)) for one in documents_of(asked)],
         "reasons": reasons,
         "obstacles": [nbsp(one) for one in obstacles_to(answer_of(asked, day))],
-        "packages": [PackageRow(p, sealed_name(p), is_current(p)) for p in packages_of(asked)],
+        "packages": [
+            PackageRow(one, sealed_name(one), is_current(one, choices))
+            for one in packages_of(asked)
+        ],
         "adding": given.adding or DocumentForm(),
         "is_refused": given.adding is not None,
         "sealing": given.sealing or PackageForm(),
