@@ -90,15 +90,19 @@ def test_a_name_is_masked_from_the_terminal(
     found = ask("request", "mask", "1", "1", "--word", "Ferrand", *told)[1]["masks"]
     assert [one["kept"] for one in found] == [None, None]
     assert terminal("request", "choose", "1", "1", "--reviewed")[0] != 0
-    kept = ask("request", "masks", "1", "1", "--keep", str(found[0]["number"]))[1]["masks"]
-    assert [one["kept"] for one in kept] == [True, False]
+    assert terminal("request", "masks", "1", "1")[0] != 0
+    first, second = (str(one["number"]) for one in found)
+    kept = ask("request", "masks", "1", "1", "--keep", first)[1]["masks"]
+    assert [one["kept"] for one in kept] == [True, None]
+    kept = ask("request", "masks", "1", "1", "--leave", second)[1]["masks"]
+    assert [one["kept"] for one in kept] == [True]
     paged = ask("request", "mask-page", "1", "1", "2", *told)[1]["masks"]
     assert [one["page"] for one in paged if one["is_page"]] == [2]
     assert terminal("request", "mask-page", "1", "1", "9", *told)[0] != 0
     number = next(str(one["number"]) for one in paged if one["is_page"])
-    assert len(ask("request", "unmask", "1", "1", number)[1]["masks"]) == 2
+    assert len(ask("request", "unmask", "1", "1", number)[1]["masks"]) == 1
     ask("request", "mask", "1", "1", "--word", "Fin", *told)
-    assert all(one["kept"] for one in ask("request", "masks", "1", "1", "--all")[1]["masks"][2:])
+    assert all(one["kept"] for one in ask("request", "masks", "1", "1", "--all")[1]["masks"])
     assert ask("request", "choose", "1", "1", "--reviewed")[0] == 0
     made = ask("request", "package", "1", "--out", str(tmp_path / "remise.zip"))[1]
     assert (made["form"], made["documents"]) == ("zip", 1)

@@ -13,7 +13,13 @@ from PIL import Image
 from serment.documents.redaction import MaskBox, verify_masked
 from serment.kernel.digests import sha256_hex
 from serment.practice.actors import ForbiddenActError
-from serment.practice.handover import choose_document, find_document
+from serment.practice.handover import (
+    choose_document,
+    document_version,
+    find_document,
+    leave_document_out,
+    remove_document,
+)
 from serment.practice.handover_masks import (
     NewMask,
     between,
@@ -64,6 +70,11 @@ def _masks(doctor: Actor, place: int = 1) -> list[HandoverMask]:
     return list(find_document(ready(doctor), place).masks.all())
 
 
+def _all(doctor: Actor) -> dict[str, list[int]]:
+    numbers = [one.pk for one in _masks(doctor)]
+    return {"shown": numbers, "kept": numbers}
+
+
 def ready(doctor: Actor) -> Any:
     """Return the request of the tests."""
     return find_request(doctor.practice, 1)
@@ -75,7 +86,7 @@ def test_a_name_is_found_decided_and_nowhere_in_what_is_handed_over(doctor: Acto
     assert propose_masks(**_base(doctor), **_told(), words=[THIRD]) == 0, "each place once"
     with pytest.raises(RequestError, match="2 masques attendent"):
         chosen(doctor, 1, 1)
-    assert decide_masks(**_base(doctor), kept=[one.pk for one in _masks(doctor)]) == 2
+    assert decide_masks(**_base(doctor), **_all(doctor)) == 2
     chosen(doctor, 1, 1)
     inside = opened(sealed(doctor))
     copy = inside["Pièces/001 Compte rendu.pdf"]
@@ -91,10 +102,63 @@ def test_a_name_is_found_decided_and_nowhere_in_what_is_handed_over(doctor: Acto
 def test_a_passage_that_is_not_ticked_stays_readable(doctor: Actor) -> None:
     """None kept: the document leaves as it came, text and all."""
     propose_masks(**_base(doctor), **_told(), words=["Ferrand"])
-    assert decide_masks(**_base(doctor), kept=[]) == 0
+    assert decide_masks(**_base(doctor), **{**_all(doctor), "kept": []}) == 0
     chosen(doctor, 1, 1)
     copy = opened(sealed(doctor))["Pièces/001 Compte rendu.pdf"]
     assert THIRD in "".join(pdf_pages(copy))
+
+
+def test_what_was_proposed_after_the_page_was_shown_still_waits(doctor: Actor) -> None:
+    """Another window searches meanwhile: its passage is neither kept nor dropped."""
+    propose_masks(**_base(doctor), **_told(), words=["voisine"])
+    shown = [one.pk for one in _masks(doctor)]
+    propose_masks(**_base(doctor), **_told(), words=[THIRD])
+    assert decide_masks(**_base(doctor), shown=shown, kept=shown) == 1
+    assert [one.is_kept for one in _masks(doctor)].count(None) == 2
+    with pytest.raises(RequestError, match="n’attend plus de choix"):
+        decide_masks(**_base(doctor), shown=shown, kept=[])
+
+
+def test_a_passage_left_readable_is_proposed_again(doctor: Actor) -> None:
+    """Dropped by mistake: the same search finds it, and it may be hidden after all."""
+    for _ in range(2):
+        assert propose_masks(**_base(doctor), **_told(), words=[THIRD]) == 2
+        decide_masks(**_base(doctor), **{**_all(doctor), "kept": []})
+    assert _masks(doctor) == []
+
+
+def test_a_review_of_another_state_is_refused(doctor: Actor) -> None:
+    """A mask removed in another window: « relue » from the stale page is refused, and says so."""
+    propose_masks(**_base(doctor), **_told(), words=[THIRD])
+    decide_masks(**_base(doctor), **_all(doctor))
+    seen = document_version(find_document(ready(doctor), 1))
+    remove_mask(**_base(doctor), mask=_masks(doctor)[0].pk)
+    stale: dict[str, Any] = {**_base(doctor), "as_of": TODAY, "seen": seen}
+    with pytest.raises(RequestError, match=r"autre fenêtre.*masques gardés : 1"):
+        choose_document(**stale, reviewed=True)
+    with pytest.raises(RequestError, match="autre fenêtre"):
+        leave_document_out(**stale, reason="third_parties")
+    stale["seen"] = document_version(find_document(ready(doctor), 1))
+    assert choose_document(**stale, reviewed=True).reviewed_on == TODAY
+
+
+def test_a_place_given_again_is_not_the_document_that_was_shown(doctor: Actor) -> None:
+    """The last removed, another added at its number: no act from the old page touches it."""
+    old = find_document(ready(doctor), 1)
+    remove_document(actor=doctor, number=1, place=1, now=NOW)
+    added(doctor, 1, a_pdf("Une autre"), title="Autre")
+    base = {**_base(doctor), "digest": old.digest}
+    acts: list[Any] = [
+        lambda: propose_masks(**base, **_told(), words=["autre"]),
+        lambda: place_masks(**base, **_told(), masks=[]),
+        lambda: leave_page_out(**base, **_told(), page=0),
+        lambda: decide_masks(**base, shown=[], kept=[]),
+        lambda: remove_mask(**base, mask=1),
+        lambda: remove_document(**base),
+    ]
+    for act in acts:
+        with pytest.raises(RequestError, match="« Autre »"):
+            act()
 
 
 def test_a_line_a_rectangle_and_a_page_are_hidden_each_by_its_own_way(doctor: Actor) -> None:
@@ -124,7 +188,7 @@ def test_a_line_a_rectangle_and_a_page_are_hidden_each_by_its_own_way(doctor: Ac
 def test_a_change_of_masks_is_to_be_reviewed_again(doctor: Actor) -> None:
     """Reviewed, then a mask removed or added: the document waits for its reader again."""
     propose_masks(**_base(doctor), **_told(), words=["Ferrand"])
-    decide_masks(**_base(doctor), kept=[one.pk for one in _masks(doctor)])
+    decide_masks(**_base(doctor), **_all(doctor))
     chosen(doctor, 1, 1)
     remove_mask(**_base(doctor), mask=_masks(doctor)[0].pk)
     assert find_document(ready(doctor), 1).reviewed_on is None
@@ -203,7 +267,7 @@ def test_bilal_hides_nothing(doctor: Actor) -> None:
         lambda: propose_masks(**base, **_told(), words=["Ferrand"]),
         lambda: place_masks(**base, **_told(), masks=[]),
         lambda: leave_page_out(**base, **_told(), page=0),
-        lambda: decide_masks(**base, kept=[]),
+        lambda: decide_masks(**base, shown=[], kept=[]),
         lambda: remove_mask(**base, mask=1),
     ]
     for act in acts:
@@ -215,7 +279,7 @@ def test_the_portability_archive_holds_masked_copies_and_goes_in_sealed(doctor: 
     """The official archive inside the file: read whole by its reader, the name nowhere in it."""
     added(doctor, 1, b"Ferritine : 80", "bio.txt", "Biologie")
     propose_masks(**_base(doctor), **_told(), words=[THIRD])
-    decide_masks(**_base(doctor), kept=[one.pk for one in _masks(doctor)])
+    decide_masks(**_base(doctor), **_all(doctor))
     chosen(doctor, 1, 1, 2)
     before = {name for _, name in unlocked.blobs().stored()}
     with pytest.raises(RequestError, match="dit à qui elle est"):

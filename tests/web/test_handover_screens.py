@@ -218,11 +218,35 @@ def test_words_are_looked_for_and_each_place_is_decided(review: Client) -> None:
     assert "Passages à décider : 1" in _text(review)
     waiting = review.post(f"{base}remettre/")
     assert waiting.status_code == 422
-    assert review.post(f"{base}masques/", {"masque": [*numbers, "x"]}).status_code == 302
+    assert (
+        review.post(f"{base}masques/", {"masque": [*numbers, "x"], "montre": numbers}).status_code
+        == 302
+    )
     page = _text(review, f"{base}relire/")
     assert "« odile FERRAND »" in page
     assert review.post(f"{base}masques/{numbers[0]}/retirer/").status_code == 302
     assert review.post(f"{base}masques/{numbers[0]}/retirer/").status_code == 422
+
+
+def test_a_stale_page_is_refused_and_says_what_changed(review: Client) -> None:
+    """Reviewed, left out, masked or removed from a page that another window overtook: refused."""
+    base = f"{PAGE}1/"
+    page = _text(review, f"{base}relire/")
+    found = re.search(r'remettre/">.*?name="version" value="(\w+)"', page)
+    assert found is not None
+    assert found[1] in _text(review)
+    assert review.post(f"{base}page/", {**REASON, "page": "2"}).status_code == 302
+    for act in ("remettre/", "ecarter/"):
+        refused = review.post(base + act, {**REASON, "version": found[1]})
+        assert refused.status_code == 422
+        assert "masques gardés : 1" in refused.content.decode().replace("\xa0", " ")
+    for act, told in (("page/", REASON), ("retirer/", {"confirme": "oui"})):
+        refused = review.post(base + act, {**told, "piece": "0" * 64})
+        assert refused.status_code == 422
+        assert "autre fenêtre" in refused.content.decode().replace("\xa0", " ")
+    piece = re.search(r'name="piece" value="(\w+)"', page)
+    assert piece is not None
+    assert review.post(f"{base}page/", {**REASON, "piece": piece[1]}).status_code == 302
 
 
 def test_places_are_hidden_with_and_without_a_mouse(review: Client) -> None:

@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from serment.cli import session
+from serment.cli.failures import MisuseError
 from serment.cli.handover_words import on_document, with_left_out_reason, with_place
 from serment.cli.output import Output
 from serment.cli.parser import Command, Parser, with_store
@@ -19,8 +20,8 @@ def mask_commands() -> tuple[Command, ...]:
     return (
         Command("mask", "Cherche des mots dans une pièce : chaque passage reste à décider", _mask,
                 (with_number, with_place, _with_words, with_left_out_reason, with_store)),
-        Command("masks", "Décide des passages trouvés : garde ceux dits, laisse lire les autres",
-                _masks, (with_number, with_place, _with_kept, with_store)),
+        Command("masks", "Décide des passages dits : à masquer, ou à laisser lire", _masks,
+                (with_number, with_place, _with_kept, with_store)),
         Command("mask-page", "Écarte une page entière d’une pièce", _mask_page,
                 (with_number, with_place, _with_page, with_left_out_reason, with_store)),
         Command("unmask", "Retire un masque : ce qu’il cachait sera remis", _unmask,
@@ -33,14 +34,19 @@ def _with_words(parser: Parser) -> None:
 
 
 def _with_kept(parser: Parser) -> None:
-    parser.add_argument("--all", action="store_true", help="masquer tous les passages trouvés")
     parser.add_argument(
-        "--keep",
-        action="append",
-        default=[],
-        metavar="MASQUE",
-        help="numéro d’un passage à masquer, donné par « serment request documents --json »",
+        "--all",
+        action="store_true",
+        help="masquer tous les passages à décider, sauf ceux de --leave",
     )
+    for option, use in (("--keep", "masquer"), ("--leave", "laisser lisible")):
+        parser.add_argument(
+            option,
+            action="append",
+            default=[],
+            metavar="MASQUE",
+            help=f"numéro d’un passage à {use}, donné par « serment request documents --json »",
+        )
 
 
 def _with_page(parser: Parser) -> None:
@@ -62,14 +68,20 @@ def _mask(args: Namespace, out: Output) -> int:
 
 
 def _masks(args: Namespace, out: Output) -> int:
-    kept = [_mask_number(one) for one in args.keep]
+    kept, left = ({_mask_number(one) for one in said} for said in (args.keep, args.leave))
+    if not (kept or left or args.all):
+        raise MisuseError(
+            "Aucun passage n’est dit.",
+            "Un passage qui n’est pas dit reste à décider : rien n’a changé.",
+            "Ajoutez --all, ou --keep et --leave avec leurs numéros.",
+        )
 
     def act(base: dict[str, Any], practice: session.Session) -> "HandoverDocument":
         del practice
         from serment.practice.handover_masks import decide_masks
 
-        every = [mask.pk for mask in _found(base).masks.all()] if args.all else []
-        decide_masks(**base, kept=[*kept, *every])
+        every = {mask.pk for mask in _found(base).masks.all()} if args.all else set()
+        decide_masks(**base, shown=kept | left | every, kept=(kept | every) - left)
         return _found(base)
 
     return on_document(args, out, act)

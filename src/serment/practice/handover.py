@@ -2,8 +2,10 @@
 
 Guarantees that a document is encrypted from its first byte and kept for its request alone, that it
 is left out only for a reason of the closed list of that request, that a document is reviewed only
-once each of its masks is decided, and that each act writes one line of the journal, which names
-nothing. Leaves to others the masks (`handover_masks`) and the sealed file (`handover_packages`).
+once each of its masks is decided, that an act from a page which shows another state of it, or
+another document at its place, is refused, and that each act writes one line of the journal, which
+names nothing. Leaves to others the masks (`handover_masks`) and the sealed file
+(`handover_packages`).
 """
 
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ from serment.practice.journal import record_act
 from serment.practice.request_answers import answer_of
 from serment.practice.requests import RequestError, find_pending
 from serment.practice.typed import one_line
+from serment.practice.versions import ChangedMeanwhileError, verify_version, version_of
 from serment.store import unlocked
 from serment.store.blobs import StoredBlob
 from serment.store.errors import StoreError
@@ -60,15 +63,53 @@ def documents_of(request: ReceivedRequest) -> QuerySet[HandoverDocument]:
     return rows.select_related("request", "blob", "added_by__person").prefetch_related("masks")
 
 
-def find_document(request: ReceivedRequest, place: int) -> HandoverDocument:
-    """Return one document of a request by its place; UnknownDocumentError if it is not there."""
+def find_document(
+    request: ReceivedRequest, place: int, digest: str | None = None
+) -> HandoverDocument:
+    """Return one document of a request by its place; UnknownDocumentError if it is not there.
+
+    `digest`: that of the document which the page showed, since a place may be given again.
+    """
     document = documents_of(request).filter(place=place).first()
     if document is None:
         raise UnknownDocumentError(
             "Cette pièce n’est pas là : elle a été retirée, ou l’adresse est fausse. Revenez à la "
             "remise de la demande."
         )
+    if digest is not None and digest != document.digest:
+        raise RequestError(_changed_words(document))
     return document
+
+
+def document_version(document: HandoverDocument) -> str:
+    """Return the version of a document, its choice and its masks: what a page shows of it."""
+    return version_of(_state(document))
+
+
+def _state(document: HandoverDocument) -> Canonical:
+    masks: list[Canonical] = [[mask.pk, mask.is_kept] for mask in document.masks.all()]
+    return [document.digest, document.title, document.is_chosen, document.reason, masks]
+
+
+def _verify_seen(document: HandoverDocument, seen: str | None) -> None:
+    """Refuse an act decided on another state: a mask removed meanwhile would leave unmasked."""
+    try:
+        verify_version(_state(document), seen)
+    except ChangedMeanwhileError as overtaken:
+        raise RequestError(_changed_words(document)) from overtaken
+
+
+def _changed_words(document: HandoverDocument) -> str:
+    """Say what the document is now, to be compared with what the page showed."""
+    masks = [mask.is_kept for mask in document.masks.all()]
+    chosen = {None: "pas encore choisie", True: "à remettre", False: "écartée"}
+    return (
+        f"La pièce {document.place} a changé dans une autre fenêtre depuis que vous avez ouvert "
+        f"cette page : vous décideriez de ce que vous n’avez pas vu. À présent : "
+        f"« {document.title} », {chosen[document.is_chosen]} ; masques gardés : "
+        f"{masks.count(True)} ; passages à décider : {masks.count(None)}. Rien n’a été "
+        "enregistré : relisez-la, puis choisissez de nouveau."
+    )
 
 
 def is_of_documents(request: ReceivedRequest) -> bool:
@@ -180,12 +221,14 @@ def told_of(document: HandoverDocument) -> dict[str, Canonical]:
     }
 
 
-def remove_document(*, actor: Actor, number: int, place: int, now: datetime) -> HandoverDocument:
+def remove_document(
+    *, actor: Actor, number: int, place: int, now: datetime, digest: str | None = None
+) -> HandoverDocument:
     """Remove a document added by mistake; its copy is erased unless another row names it."""
     actor.require(Permission.DECIDE_REQUESTS)
     with one_act(actor.practice):
         request = find_pending(actor.practice, number)
-        document = find_document(request, place)
+        document = find_document(request, place, digest)
         blob, payload = document.blob, told_of(document)
         document.delete()
         if blob is not None:
@@ -195,14 +238,25 @@ def remove_document(*, actor: Actor, number: int, place: int, now: datetime) -> 
 
 
 def choose_document(  # noqa: PLR0913 - an act, every part named
-    *, actor: Actor, number: int, place: int, reviewed: bool, as_of: date, now: datetime
+    *,
+    actor: Actor,
+    number: int,
+    place: int,
+    reviewed: bool,
+    as_of: date,
+    now: datetime,
+    seen: str | None = None,
 ) -> HandoverDocument:
-    """Keep a document among those to hand over; `reviewed`: it was read again, masks included."""
+    """Keep a document among those to hand over; `reviewed`: it was read again, masks included.
+
+    `seen`: the `document_version` that the person was looking at.
+    """
     actor.require(Permission.DECIDE_REQUESTS)
     with one_act(actor.practice):
         request = find_pending(actor.practice, number)
         document = find_document(request, place)
         verify_kept(document)
+        _verify_seen(document, seen)
         if reviewed:
             _verify_masks_decided(document)
         document.is_chosen, document.reason = True, ""
@@ -214,7 +268,14 @@ def choose_document(  # noqa: PLR0913 - an act, every part named
 
 
 def leave_document_out(  # noqa: PLR0913 - an act, every part named
-    *, actor: Actor, number: int, place: int, reason: str, as_of: date, now: datetime
+    *,
+    actor: Actor,
+    number: int,
+    place: int,
+    reason: str,
+    as_of: date,
+    now: datetime,
+    seen: str | None = None,
 ) -> HandoverDocument:
     """Leave a document out of what is handed over, for a reason of the closed list."""
     actor.require(Permission.DECIDE_REQUESTS)
@@ -222,6 +283,7 @@ def leave_document_out(  # noqa: PLR0913 - an act, every part named
         request = find_pending(actor.practice, number)
         document = find_document(request, place)
         verify_kept(document)
+        _verify_seen(document, seen)
         verify_reason(request, reason, as_of)
         document.is_chosen, document.reason, document.reviewed_on = False, reason, None
         document.save(update_fields=["is_chosen", "reason", "reviewed_on"])

@@ -46,12 +46,11 @@ SLIP: Final = "Bordereau.pdf"
 CHECKSUMS: Final = "CHECKSUMS.sha256"
 ARCHIVE: Final = "Archive de portabilité.zip"
 _LONGEST_NAME: Final = 80
-_SUFFIXES: Final = frozenset(
-    (
-        ".pdf .jpg .jpeg .png .tif .tiff .gif .bmp .webp .heic .dcm .txt .csv .rtf .doc .docx .odt "
-        ".xls .xlsx .ods .ppt .pptx .odp .xml .json .html .htm .eml .msg .zip .7z .mp3 .wav .mp4"
-    ).split()
-)
+_SUFFIXES: Final = frozenset({
+    ".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".heic", ".dcm",
+    ".txt", ".csv", ".rtf", ".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".ppt", ".pptx",
+    ".odp", ".xml", ".json", ".html", ".htm", ".eml", ".msg", ".zip", ".7z", ".mp3", ".wav", ".mp4",
+})  # fmt: skip
 """Those that tell a format; what follows any other dot may be a word of the file’s name."""
 
 

@@ -1,7 +1,8 @@
 """What is hidden in a document before it is handed over: proposed by words, placed, decided.
 
 Guarantees that a mask is kept only because a person said so, that it has a reason of the closed
-list, that a change of masks makes the document to be reviewed again, and that the journal counts
+list, that only what a person was shown is decided, that a passage left readable may be proposed
+again, that a change of masks makes the document to be reviewed again, and that the journal counts
 them without a word of what they hide. Leaves to others the pages (`documents.redaction`).
 """
 
@@ -123,6 +124,7 @@ def propose_masks(  # noqa: PLR0913 - an act, every part named
     reason: str,
     as_of: date,
     now: datetime,
+    digest: str | None = None,
 ) -> int:
     """Propose a mask at each place of these words, to be decided one by one; return how many.
 
@@ -139,20 +141,20 @@ def propose_masks(  # noqa: PLR0913 - an act, every part named
         )
     request = find_pending(actor.practice, number)
     verify_reason(request, reason, as_of)
-    document = find_document(request, place)
+    document = find_document(request, place, digest)
     try:
         found = find_words(content_of(document), asked)
     except UnreadableDocumentError as unreadable:
         raise RequestError(str(unreadable)) from unreadable
     with one_act(actor.practice):
-        document = find_document(find_pending(actor.practice, number), place)
+        document = find_document(find_pending(actor.practice, number), place, digest)
         return _propose(actor, document, found, reason, now)
 
 
 def _propose(
     actor: Actor, document: HandoverDocument, found: Sequence[Found], reason: str, now: datetime
 ) -> int:
-    known = {box_of(mask) for mask in document.masks.all()}
+    known = _known(document)
     new = {one.box: one.word for one in found if one.box not in known}
     _verify_room(len(known) + len(new))
     HandoverMask.objects.bulk_create(
@@ -173,16 +175,17 @@ def place_masks(  # noqa: PLR0913 - an act, every part named
     reason: str,
     as_of: date,
     now: datetime,
+    digest: str | None = None,
 ) -> int:
     """Hide these places of a document; return how many are new."""
     actor.require(Permission.DECIDE_REQUESTS)
     with one_act(actor.practice):
         request = find_pending(actor.practice, number)
         verify_reason(request, reason, as_of)
-        document = find_document(request, place)
+        document = find_document(request, place, digest)
         verify_kept(document)
         _verify_pages(document, [mask.box.page for mask in masks])
-        known = {box_of(mask) for mask in document.masks.all()}
+        known = _known(document)
         new = [mask for mask in masks if mask.box not in known]
         if not new:
             raise RequestError(
@@ -205,13 +208,14 @@ def leave_page_out(  # noqa: PLR0913 - an act, every part named
     reason: str,
     as_of: date,
     now: datetime,
+    digest: str | None = None,
 ) -> None:
     """Leave a whole page of a document out (`page` from 0)."""
     actor.require(Permission.DECIDE_REQUESTS)
     with one_act(actor.practice):
         request = find_pending(actor.practice, number)
         verify_reason(request, reason, as_of)
-        document = find_document(request, place)
+        document = find_document(request, place, digest)
         verify_kept(document)
         _verify_pages(document, [page])
         if not document.masks.filter(page=page, is_page=True).exists():
@@ -222,27 +226,56 @@ def leave_page_out(  # noqa: PLR0913 - an act, every part named
         _record(actor, document, "handover.page_left_out", {"page": page + 1}, now)
 
 
-def decide_masks(
-    *, actor: Actor, number: int, place: int, kept: Collection[int], now: datetime
+def _known(document: HandoverDocument) -> set[MaskBox]:
+    """Return the places that are hidden, or wait for a choice; not those left readable."""
+    return {box_of(mask) for mask in document.masks.all() if mask.is_kept is not False}
+
+
+def decide_masks(  # noqa: PLR0913 - an act, every part named
+    *,
+    actor: Actor,
+    number: int,
+    place: int,
+    shown: Collection[int],
+    kept: Collection[int],
+    now: datetime,
+    digest: str | None = None,
 ) -> int:
-    """Keep the proposed masks whose numbers are given, and none of the others; return how many."""
+    """Among the proposed masks that were shown, keep those and drop the others; return how many.
+
+    What was proposed since still waits. A dropped mask is forgotten: a new search proposes it.
+    """
     actor.require(Permission.DECIDE_REQUESTS)
     with one_act(actor.practice):
-        document = find_document(find_pending(actor.practice, number), place)
-        waiting = document.masks.filter(is_kept=None)
-        keeping = waiting.filter(pk__in=kept).update(is_kept=True)
-        dropped = waiting.update(is_kept=False)
+        document = find_document(find_pending(actor.practice, number), place, digest)
+        waiting = {one.pk for one in document.masks.all() if one.is_kept is None} & set(shown)
+        if not waiting:
+            raise RequestError(
+                "Aucun de ces passages n’attend plus de choix : une autre fenêtre l’a fait, ou a "
+                "retiré la pièce. Rien n’a changé ; regardez ce qui est caché à présent."
+            )
+        keeping = document.masks.filter(pk__in=waiting & set(kept)).update(is_kept=True)
+        document.masks.filter(pk__in=waiting, is_kept=None).delete()
+        dropped = len(waiting) - keeping
         _to_review_again(document)
         told: dict[str, Canonical] = {"kept": keeping, "dropped": dropped}
         _record(actor, document, "handover.masks_decided", told, now)
     return keeping
 
 
-def remove_mask(*, actor: Actor, number: int, place: int, mask: int, now: datetime) -> None:
+def remove_mask(  # noqa: PLR0913 - an act, every part named
+    *,
+    actor: Actor,
+    number: int,
+    place: int,
+    mask: int,
+    now: datetime,
+    digest: str | None = None,
+) -> None:
     """Remove a mask: what it hid will be handed over."""
     actor.require(Permission.DECIDE_REQUESTS)
     with one_act(actor.practice):
-        document = find_document(find_pending(actor.practice, number), place)
+        document = find_document(find_pending(actor.practice, number), place, digest)
         if not document.masks.filter(pk=mask).delete()[0]:
             raise RequestError("Ce masque n’est plus là : il a déjà été retiré.")
         _to_review_again(document)

@@ -33,6 +33,7 @@ from serment.practice.requests import RequestError, UnknownRequestError, find_re
 from serment.store.models import ReceivedRequest
 from serment.store.upload import EncryptedUpload
 from serment.web.access import allowed
+from serment.web.conflicts import seen_version
 from serment.web.downloads import PDF, attachment, streamed_attachment
 from serment.web.middleware import CockpitRequest
 from serment.web.notices import tell
@@ -101,6 +102,7 @@ def choose(request: CockpitRequest, number: int, place: int) -> HttpResponse:
             reviewed=True,
             as_of=today(request),
             now=now(),
+            seen=seen_version(request),
         )
         return f"« {document.title} » est relue : elle sera remise."
 
@@ -121,6 +123,7 @@ def leave_out(request: CockpitRequest, number: int, place: int) -> HttpResponse:
             reason=request.POST.get("reason", ""),
             as_of=today(request),
             now=now(),
+            seen=seen_version(request),
         )
         return f"« {document.title} » est écartée."
 
@@ -141,7 +144,10 @@ def remove(request: CockpitRequest, number: int, place: int) -> HttpResponse:
         )
 
     def act() -> str:
-        document = remove_document(actor=request.actor, number=number, place=place, now=now())
+        digest = request.POST.get("piece") or None
+        document = remove_document(
+            actor=request.actor, number=number, place=place, now=now(), digest=digest
+        )
         return f"« {document.title} » est retirée, et sa copie effacée."
 
     return _done(request, asked, act)

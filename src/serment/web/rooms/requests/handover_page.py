@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from serment.kernel.french import nbsp
 from serment.practice.actors import Permission
-from serment.practice.handover import documents_of, reasons_for
+from serment.practice.handover import document_version, documents_of, reasons_for
 from serment.practice.handover_contents import choices_digest
 from serment.practice.handover_obstacles import obstacles_to
 from serment.practice.handover_packages import has_copies, is_current, packages_of, sealed_name
@@ -34,6 +34,7 @@ class DocumentRow:
     """A document as the page shows it."""
 
     document: HandoverDocument
+    version: str
     reason: str
     masks: int
     undecided: int
@@ -83,4 +84,5 @@ def _row(document: HandoverDocument, leave_out: LeaveOutForm) -> DocumentRow:
     reason = next(iter(exclusion_titles([document.reason])), "")
     kept = sum(mask.is_kept is True for mask in masks)
     undecided = sum(mask.is_kept is None for mask in masks)
-    return DocumentRow(document, reason, kept, undecided, leave_out)
+    version = document_version(document)
+    return DocumentRow(document, version, reason, kept, undecided, leave_out)

@@ -84,13 +84,13 @@ def look_for(request: CockpitRequest, number: int, place: int) -> HttpResponse:
 @require_POST
 @allowed(Permission.DECIDE_REQUESTS)
 def decide(request: CockpitRequest, number: int, place: int) -> HttpResponse:
-    """Keep the masks ticked among those proposed, and drop the others."""
+    """Keep the masks ticked among those that the page showed, and drop the others."""
     document = _found(request, number, place)
-    kept = [int(one) for one in request.POST.getlist("masque") if one.isdecimal()]
+    kept, shown = _numbers(request, "masque"), _numbers(request, "montre")
 
     def act() -> str:
-        many = decide_masks(**_base(request, number, place), kept=kept)
-        return f"Masques gardés : {many}. Les autres passages restent lisibles."
+        many = decide_masks(**_base(request, number, place), shown=shown, kept=kept)
+        return f"Masques gardés : {many}. Les passages décochés restent lisibles."
 
     return _done(request, document, act)
 
@@ -193,7 +193,14 @@ def _placed(request: CockpitRequest, document: HandoverDocument, masks: list[New
 
 
 def _base(request: CockpitRequest, number: int, place: int) -> dict[str, Any]:
-    return {"actor": request.actor, "number": number, "place": place, "now": now()}
+    """Return the parts that each act has: the document is the one that the page showed."""
+    digest = request.POST.get("piece") or None
+    told = {"actor": request.actor, "number": number, "place": place, "now": now()}
+    return {**told, "digest": digest}
+
+
+def _numbers(request: CockpitRequest, name: str) -> list[int]:
+    return [int(one) for one in request.POST.getlist(name) if one.isdecimal() and one.isascii()]
 
 
 def _found(request: CockpitRequest, number: int, place: int) -> HandoverDocument:

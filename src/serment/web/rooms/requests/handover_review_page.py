@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from serment.documents.redaction import TextLine
 from serment.kernel.french import nbsp
-from serment.practice.handover import reasons_for
+from serment.practice.handover import document_version, reasons_for
 from serment.practice.handover_masks import lines_of, why_unreadable
 from serment.practice.request_list import exclusion_titles
 from serment.practice.requests import RequestError
@@ -65,6 +65,7 @@ def review_page(
     context = {
         "asked": asked,
         "document": document,
+        "version": document_version(document),
         "page": page,
         "pages": range(1, (document.pages or 0) + 1),
         "unreadable": nbsp(unreadable),
