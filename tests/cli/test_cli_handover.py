@@ -103,6 +103,7 @@ def test_a_name_is_masked_from_the_terminal(
     assert len(ask("request", "unmask", "1", "1", number)[1]["masks"]) == 1
     ask("request", "mask", "1", "1", "--word", "Fin", *told)
     assert all(one["kept"] for one in ask("request", "masks", "1", "1", "--all")[1]["masks"])
+    assert ask("request", "retitle", "1", "1", "Bilan")[1]["title"] == "Bilan"
     assert ask("request", "choose", "1", "1", "--reviewed")[0] == 0
     made = ask("request", "package", "1", "--out", str(tmp_path / "remise.zip"))[1]
     assert (made["form"], made["documents"]) == ("zip", 1)

@@ -34,8 +34,10 @@ from serment.practice.handover_masks import (
     why_unreadable,
 )
 from serment.practice.handover_portable import PortableIdentity
+from serment.practice.handover_titles import retitle_document, tells_what_is_masked
 from serment.practice.requests import RequestError, find_request
 from serment.store import unlocked
+from serment.store.models import JournalPayload
 from support.handover import a_pdf, added, chosen, opened, ready_request, sealed
 from support.paper import pdf_pages
 from support.personas import NOW, TODAY, alma, bilal
@@ -70,7 +72,8 @@ def _masks(doctor: Actor, place: int = 1) -> list[HandoverMask]:
     return list(find_document(ready(doctor), place).masks.all())
 
 
-def _all(doctor: Actor) -> dict[str, list[int]]:
+def _all(doctor: Actor) -> dict[str, Any]:
+    """Every mask: shown, and kept."""
     numbers = [one.pk for one in _masks(doctor)]
     return {"shown": numbers, "kept": numbers}
 
@@ -159,6 +162,46 @@ def test_a_place_given_again_is_not_the_document_that_was_shown(doctor: Actor) -
     for act in acts:
         with pytest.raises(RequestError, match="« Autre »"):
             act()
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "tells"),
+    [
+        ("Courrier de Mme FERRAND", THIRD, True),
+        ("lettre_ferrand_2026", THIRD, True),
+        ("Courrier de Mme Durand", THIRD, False),
+        ("Ferrandise", "Ferrand", False),
+        ("Compte rendu", "Compte rendu de la visite du 3 mars", False),
+        ("Visite du 3 mars", "Visite du 3 mars", True),
+    ],
+)
+def test_a_title_that_says_a_masked_word_is_to_be_changed(
+    doctor: Actor, title: str, words: str, *, tells: bool
+) -> None:
+    """Nothing is sealed while the slip would print what the pages hide."""
+    place_masks(**_base(doctor), **_told(), masks=[NewMask(MaskBox(0, 0, 0, 0.5, 0.5), words)])
+    retitle_document(**_base(doctor), title=title)
+    chosen(doctor, 1, 1)
+    assert tells_what_is_masked(find_document(ready(doctor), 1)) is tells
+    if tells:
+        with pytest.raises(RequestError, match="son titre dit des mots que vous masquez"):
+            sealed(doctor)
+
+
+def test_a_document_is_given_another_title(doctor: Actor) -> None:
+    """Read in the slip, and not in the journal; never empty, nor that of another document."""
+    retitle_document(**_base(doctor), title=" Bilan\nde mars ")
+    assert find_document(ready(doctor), 1).title == "Bilan de mars"
+    lines = JournalPayload.objects.of(doctor.practice).values_list("content", flat=True)
+    told = b"".join(map(bytes, lines)).decode()
+    assert "digest" in told
+    assert "Bilan de mars" not in told
+    with pytest.raises(RequestError, match="sans titre"):
+        retitle_document(**_base(doctor), title=" ")
+    with pytest.raises(RequestError, match="autre fenêtre"):
+        retitle_document(**_base(doctor), title="Autre", digest="0" * 64)
+    with pytest.raises(ForbiddenActError):
+        retitle_document(**_base(bilal(doctor)), title="Autre")
 
 
 def test_a_line_a_rectangle_and_a_page_are_hidden_each_by_its_own_way(doctor: Actor) -> None:

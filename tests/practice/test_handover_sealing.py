@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pyzipper  # type: ignore[import-untyped] # the library has no types
 
-from serment.documents.sealed_archive import SealedArchiveError
+from serment.documents.sealed_archive import SealedArchiveError, write_sealed
 from serment.practice import handover_packages
 from serment.practice.handover_packages import read_package
 from serment.practice.requests import RequestError
@@ -45,13 +45,13 @@ def test_a_second_window_that_seals_meanwhile_is_refused(
     doctor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While one file is made, another is refused and erases nothing; then it may be made."""
-    write, said = handover_packages.write_sealed, []
+    said: list[str] = []
 
     def write_while_another_asks(*given: Any) -> None:
         with pytest.raises(RequestError) as refusal:
             sealed(doctor)
         said.append(str(refusal.value))
-        write(*given)
+        write_sealed(*given)
 
     monkeypatch.setattr(handover_packages, "write_sealed", write_while_another_asks)
     sealed(doctor)

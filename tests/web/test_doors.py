@@ -128,6 +128,7 @@ WRITES = (
     "/demandes/editeur/1/classer/",
     "/demandes/editeur/1/rouvrir/",
     "/demandes/1/remise/1/remettre/",
+    "/demandes/1/remise/1/titre/",
     "/demandes/1/remise/1/ecarter/",
     "/demandes/1/remise/1/retirer/",
     "/demandes/1/remise/fabriquer/",

@@ -228,6 +228,21 @@ def test_words_are_looked_for_and_each_place_is_decided(review: Client) -> None:
     assert review.post(f"{base}masques/{numbers[0]}/retirer/").status_code == 422
 
 
+def test_a_title_that_says_a_hidden_name_is_changed_on_the_page(review: Client) -> None:
+    """The page says which document; once its title is changed, nothing more is said of it."""
+    sent = {**REASON, "words": "Ferrand"}
+    assert review.post(f"{PAGE}1/mots/", sent).status_code == 302
+    page = _text(review, f"{PAGE}1/relire/")
+    numbers = re.findall(r'name="montre" value="(\d+)"', page)
+    review.post(f"{PAGE}1/masques/", {"masque": numbers, "montre": numbers})
+    for act, told in (("titre/", {"title": "Lettre Ferrand"}), ("remettre/", {})):
+        assert review.post(f"{PAGE}1/{act}", told).status_code == 302
+    assert "Pièce 1 : son titre dit" in _text(review)
+    assert review.post(f"{PAGE}1/titre/", {"title": " "}).status_code == 422
+    assert review.post(f"{PAGE}1/titre/", {"title": "Lettre"}).status_code == 302
+    assert "son titre dit" not in _text(review)
+
+
 def test_a_stale_page_is_refused_and_says_what_changed(review: Client) -> None:
     """Reviewed, left out, masked or removed from a page that another window overtook: refused."""
     base = f"{PAGE}1/"

@@ -39,6 +39,8 @@ def handover_commands() -> tuple[Command, ...]:
                 (with_number, with_place, _with_reviewed, with_store)),
         Command("leave-out", "Écarte une pièce, pour une raison de la liste", _leave_out,
                 (with_number, with_place, with_left_out_reason, with_store)),
+        Command("retitle", "Change le titre d’une pièce, que la personne lira", _retitle,
+                (with_number, with_place, _with_title, with_store)),
         *mask_commands(),
         Command("remove", "Retire une pièce jointe par erreur", _remove,
                 (with_number, with_place, _with_yes, with_store)),
@@ -52,6 +54,10 @@ def handover_commands() -> tuple[Command, ...]:
 def _with_file(parser: Parser) -> None:
     parser.add_argument("file", metavar="FICHIER", help="la pièce à joindre")
     parser.add_argument("--title", metavar="TITRE", default="", help="par défaut : son nom")
+
+
+def _with_title(parser: Parser) -> None:
+    parser.add_argument("title", metavar="TITRE", help="sans les noms que vous masquez")
 
 
 def _with_reviewed(parser: Parser) -> None:
@@ -139,6 +145,16 @@ def _leave_out(args: Namespace, out: Output) -> int:
         from serment.practice.handover import leave_document_out
 
         return leave_document_out(**base, reason=args.reason, as_of=practice.today)
+
+    return on_document(args, out, act)
+
+
+def _retitle(args: Namespace, out: Output) -> int:
+    def act(base: dict[str, Any], practice: session.Session) -> "HandoverDocument":
+        del practice
+        from serment.practice.handover_titles import retitle_document
+
+        return retitle_document(**base, title=args.title)
 
     return on_document(args, out, act)
 

@@ -42,7 +42,7 @@ HEAD_BYTES: Final = 4096
 LARGEST_SHOWN: Final = 100 * 1024**2
 """The heaviest document whose pages are shown and masked; beyond, it is handed over whole."""
 _WITH_PAGES: Final = frozenset({"pdf", "image"})
-_TITLE: Final = 200
+TITLE_LENGTH: Final = 200
 
 
 class UnknownDocumentError(LookupError):
@@ -158,7 +158,7 @@ def _add(  # noqa: PLR0913, PLR0917 - the parts of `add_document`
             practice=actor.practice,
             request=request,
             place=(last or 0) + 1,
-            title=one_line(told.title)[:_TITLE] or name,
+            title=one_line(told.title)[:TITLE_LENGTH] or name,
             file_name=name,
             kind=kind,
             pages=pages,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from serment.kernel.french import list_in_french
 from serment.practice.handover import documents_of, is_of_documents
+from serment.practice.handover_titles import tells_what_is_masked
 from serment.practice.request_answers import RequestAnswer
 from serment.practice.request_letters import decision_holds
 from serment.practice.request_list import exclusion_titles
@@ -55,6 +56,13 @@ def _of_documents(answer: RequestAnswer) -> Iterator[str]:
     unread = [one for one in chosen if one.reviewed_on is None]
     if unread:
         yield f"{_pieces(unread)} : à relire, puis à dire relue."
+    telling = [one for one in chosen if tells_what_is_masked(one)]
+    if telling:
+        titles = "son titre dit" if len(telling) == 1 else "leurs titres disent"
+        yield (
+            f"{_pieces(telling)} : {titles} des mots que vous masquez, et le bordereau les "
+            "imprimerait. Changez de titre."
+        )
     unsaid = used_reasons(kept) - set(answer.request.excluded)
     if unsaid:
         titles = list_in_french([f"« {one} »" for one in exclusion_titles(sorted(unsaid))])

@@ -101,6 +101,7 @@ ACTS = {
     "handover.added": "Pièce à remettre jointe",
     "handover.removed": "Pièce à remettre retirée",
     "handover.chosen": "Pièce choisie pour la remise",
+    "handover.retitled": "Titre d’une pièce à remettre changé",
     "handover.left_out": "Pièce écartée de la remise",
     "handover.masks_proposed": "Passages à masquer proposés",
     "handover.masks_decided": "Passages à masquer décidés",

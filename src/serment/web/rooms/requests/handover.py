@@ -29,6 +29,7 @@ from serment.practice.handover_packages import (
     read_package,
     sealed_name,
 )
+from serment.practice.handover_titles import retitle_document
 from serment.practice.requests import RequestError, UnknownRequestError, find_request
 from serment.store.models import ReceivedRequest
 from serment.store.upload import EncryptedUpload
@@ -126,6 +127,26 @@ def leave_out(request: CockpitRequest, number: int, place: int) -> HttpResponse:
             seen=seen_version(request),
         )
         return f"« {document.title} » est écartée."
+
+    return _done(request, asked, act)
+
+
+@require_POST
+@allowed(Permission.DECIDE_REQUESTS)
+def retitle(request: CockpitRequest, number: int, place: int) -> HttpResponse:
+    """Change the title of a document."""
+    asked = _found(request, number)
+
+    def act() -> str:
+        document = retitle_document(
+            actor=request.actor,
+            number=number,
+            place=place,
+            title=request.POST.get("title", ""),
+            now=now(),
+            digest=request.POST.get("piece") or None,
+        )
+        return f"La pièce {place} s’appelle « {document.title} »."
 
     return _done(request, asked, act)
 

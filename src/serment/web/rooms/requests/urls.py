@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:number>/remise/ajouter/", handover.add, name="add"),
     path("<int:number>/remise/<int:place>/fichier/", handover.save_document, name="document"),
     path("<int:number>/remise/<int:place>/remettre/", handover.choose, name="choose"),
+    path("<int:number>/remise/<int:place>/titre/", handover.retitle, name="retitle"),
     path("<int:number>/remise/<int:place>/ecarter/", handover.leave_out, name="leave-out"),
     path("<int:number>/remise/<int:place>/retirer/", handover.remove, name="remove"),
     path("<int:number>/remise/<int:place>/relire/", handover_review.review, name="review"),
