@@ -287,8 +287,7 @@ def leave_document_out(  # noqa: PLR0913 - an act, every part named
         verify_reason(request, reason, as_of)
         document.is_chosen, document.reason, document.reviewed_on = False, reason, None
         document.save(update_fields=["is_chosen", "reason", "reviewed_on"])
-        payload = {**told_of(document), "reason": reason}
-        record_act(actor=actor, act="handover.left_out", payload=payload, now=now)
+        record_act(actor=actor, act="handover.left_out", payload=told_of(document), now=now)
     return document
 
 
