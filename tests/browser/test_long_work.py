@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -67,7 +68,7 @@ def _begin(page: Page, cockpit: Cockpit) -> None:
     """Press the button; the work is long, so that its own page comes."""
     page.goto(cockpit.address + "preuve/")
     page.get_by_role("button", name="Fabriquer le dossier de preuve").click()
-    page.wait_for_url("**/travaux/*/")
+    page.wait_for_url(re.compile(r"/travaux/[0-9]+/(\?suivi=1)?$"))
     page.wait_for_selector("progress")
 
 

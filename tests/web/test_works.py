@@ -50,7 +50,8 @@ def _long() -> tuple[Actor, Client, MemoryWorkers, Work]:
     window, workers = window_of(doctor), patient_workers()
     answer = window.post("/preuve/dossier.zip")
     (work,) = list_works(doctor.practice)
-    assert (answer.status_code, answer.headers["Location"]) == (302, PAGE.format(work.pk))
+    followed = f"{PAGE.format(work.pk)}?suivi=1"
+    assert (answer.status_code, answer.headers["Location"]) == (302, followed)
     return doctor, window, workers, work
 
 
@@ -106,6 +107,14 @@ def test_a_short_work_gives_its_file_at_once() -> None:
     assert answer.getvalue() == b"mot"
     assert 'filename="mot.zip"' in answer.headers["Content-Disposition"]
     assert "/travaux/" not in _text(window, "/")
+
+
+def test_a_work_that_ends_before_its_page_is_read_saves_its_file_all_the_same() -> None:
+    """Nobody has to find the button: the page that one is led to saves by itself."""
+    _, window, workers, work = _long()
+    workers.do_all()
+    assert "data-save-now" in _text(window, f"{PAGE.format(work.pk)}?suivi=1")
+    assert "data-save-now" not in _text(window, PAGE.format(work.pk))
 
 
 def test_a_long_work_has_a_page_that_follows_it() -> None:

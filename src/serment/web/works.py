@@ -12,6 +12,7 @@ from typing import Final
 from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from serment.kernel.canonical import Canonical
 from serment.kernel.french import nbsp, size_in_french
@@ -53,7 +54,12 @@ def begin_work(
 
 
 def answer_work(request: CockpitRequest, work: Work) -> HttpResponse | StreamingHttpResponse:
-    """Answer with what the work made, or with its page."""
+    """Answer with what the work made, or with its page, which follows it to its file.
+
+    It may end between this answer and that page, which then saves the file at once all the same.
+    """
+    if work.state in UNFINISHED:
+        return HttpResponseRedirect(f"{reverse('work', kwargs={'number': work.pk})}?suivi=1")
     if work.state != WorkState.DONE:
         return redirect("work", number=work.pk)
     if not words_of(work).is_saved:
